@@ -1,0 +1,1 @@
+"""Wires only: settings, addresses, processes, the admin's home. Nobody imports it."""

@@ -1,0 +1,69 @@
+"""PlanAssignment: which plan version a customer is on, from when to when."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from customers.models.customer import Customer
+from customers.models.fields import key_field
+
+
+class DateRange(Func):
+    """`daterange(start, end, '[)')`."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class PlanAssignmentQuerySet(models.QuerySet["PlanAssignment"]):
+    def overlapping(self, start: date, end: date) -> Self:
+        """Assignments with at least one day in [start, end)."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=start), starts_on__lt=end)
+
+    def started_by(self, day: date) -> Self:
+        """Assignments whose first day is `day` or earlier."""
+        return self.filter(starts_on__lte=day)
+
+
+class PlanAssignment(models.Model):
+    """A customer is on a plan version over the half-open days [starts_on, ends_on)."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="assignments", help_text="Who is on the plan."
+    )
+    plan_version = models.ForeignKey(
+        "plans.PlanVersion", on_delete=models.PROTECT, related_name="assignments", help_text="The published version that prices this customer."
+    )
+    plan_key = key_field("Copied from the plan, so that the database can refuse an overlap.", editable=False)
+    starts_on = models.DateField(help_text="The first day on the plan, in the customer's time zone.")
+    ends_on = models.DateField(
+        null=True, blank=True, help_text="The first day no longer on the plan. Empty: until further notice."
+    )
+
+    objects = PlanAssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["customer", "starts_on", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="assignment_has_days",
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                violation_error_message="The end must come after the start.",
+            ),
+            ExclusionConstraint(
+                name="assignment_no_overlap",
+                expressions=[
+                    ("customer", RangeOperators.EQUAL),
+                    ("plan_key", RangeOperators.EQUAL),
+                    (DateRange("starts_on", "ends_on", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="The customer is already on this plan for some of these days.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} on {self.plan_key} from {self.starts_on}"

@@ -1,0 +1,1 @@
+"""Owed: runs, invoices and their lines, number series, documents."""

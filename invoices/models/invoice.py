@@ -1,0 +1,107 @@
+"""Invoice: what a customer owes for a period."""
+
+import uuid
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from customers.models import Customer
+from customers.models.fields import currency_field, money_field
+from invoices.models.invoice_run import InvoiceRun
+
+
+class InvoiceKind(models.TextChoices):
+    PERIOD = "period", "Period"
+    OPENING = "opening", "Opening: fees in advance at the start of a plan"
+
+
+class InvoiceStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    ISSUED = "issued", "Issued"
+    PAID = "paid", "Paid"
+    VOID = "void", "Void"
+
+
+DOCUMENT_COLUMNS = (
+    "customer_id kind period period_start period_end currency number lines_total tax total "
+    "issued_at issued_on due_on seller buyer timezone run_id"
+).split()
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    def for_customer(self, customer: Customer) -> Self:
+        """Invoices of one customer."""
+        return self.filter(customer=customer)
+
+    def drafts(self) -> Self:
+        """Invoices that a run may still refresh."""
+        return self.filter(status=InvoiceStatus.DRAFT)
+
+    def standing(self) -> Self:
+        """Invoices that were not voided."""
+        return self.exclude(status=InvoiceStatus.VOID)
+
+
+class Invoice(models.Model):
+    """A document: refreshed while a draft, frozen by the database once it has a number."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False, help_text="Identifies the invoice in the API.")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="invoices", help_text="Who pays.")
+    run = models.ForeignKey(InvoiceRun, on_delete=models.PROTECT, related_name="invoices", help_text="The run that wrote it.")
+    kind = models.CharField(max_length=8, choices=InvoiceKind.choices, help_text="What it bills.")
+    period = models.CharField(max_length=7, help_text="The month it bills, such as 2026-10.")
+    period_start = models.DateField(help_text="The first day it bills.")
+    period_end = models.DateField(help_text="The first day it no longer bills.")
+    currency = currency_field("The currency of all amounts.")
+    status = models.CharField(max_length=16, choices=InvoiceStatus.choices, default=InvoiceStatus.DRAFT, help_text="Where it stands.")
+    number = models.CharField(max_length=32, unique=True, null=True, help_text="Given when it is issued, without a gap.")
+    lines_total = money_field("Sum of the lines.", default=0)
+    tax = money_field("Tax on the lines.", default=0)
+    total = money_field("Lines and tax (R17).", default=0)
+    issued_at = models.DateTimeField(null=True, help_text="When it was issued.")
+    issued_on = models.DateField(null=True, help_text="The customer's local date of the issue.")
+    due_on = models.DateField(null=True, help_text="When it should be paid.")
+    timezone = models.CharField(max_length=64, help_text="The zone whose midnights bound the period.")
+    seller = models.JSONField(default=dict, help_text="Who sends it, as on the day of issue.")
+    buyer = models.JSONField(default=dict, help_text="Who receives it, as on the day of issue.")
+
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-period", "customer", "kind", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["customer", "period", "currency", "kind"],
+                condition=~Q(status=InvoiceStatus.VOID),
+                name="invoice_once",
+            ),
+            models.CheckConstraint(
+                name="invoice_numbered_when_issued",
+                condition=Q(status=InvoiceStatus.DRAFT, number=None, issued_at=None)
+                | (~Q(status=InvoiceStatus.DRAFT) & Q(number__isnull=False, issued_at__isnull=False)),
+            ),
+            models.CheckConstraint(name="invoice_total", condition=Q(total=F("lines_total") + F("tax"))),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="invoice_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
+                    f"({', '.join('OLD.' + c for c in DOCUMENT_COLUMNS)}) IS DISTINCT FROM ({', '.join('NEW.' + c for c in DOCUMENT_COLUMNS)}))"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="invoice_kept", operation=pgtrigger.Delete, condition=pgtrigger.Condition("OLD.status <> 'draft'")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"Draft {self.period}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether a run may still refresh it."""
+        return self.status == InvoiceStatus.DRAFT

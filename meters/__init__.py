@@ -1,0 +1,1 @@
+"""Counted: meters, events as they arrived, outcomes as judged, receipts and usage."""

@@ -1,0 +1,71 @@
+"""Outcome: the current verdict on one case."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from customers.models import Customer
+from customers.models.fields import quantity_field
+from customers.rules.period import Period
+from meters.models.meter import Meter
+
+
+class Status(models.TextChoices):
+    """Where a case stands. Provisional and billable are the same row, told apart by the clock."""
+
+    ATTEMPTED = "attempted", "Attempted"
+    BILLABLE = "billable", "Billable"
+    EXCLUDED = "excluded", "Excluded"
+    REVERSED = "reversed", "Reversed"
+
+
+class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    def for_customer(self, customer: Customer) -> Self:
+        """The outcomes of one customer."""
+        return self.filter(customer=customer)
+
+    def billable(self, as_of: datetime) -> Self:
+        """Successes that are final at `as_of`."""
+        return self.filter(status=Status.BILLABLE, matures_at__lte=as_of)
+
+    def dated_in(self, period: Period) -> Self:
+        """Outcomes that belong to a local date of the period (H2)."""
+        return self.filter(usage_date__gte=period.start, usage_date__lt=period.end)
+
+
+class Outcome(models.Model):
+    """The current verdict on one (customer, meter, case, window); its moves tell how it came about."""
+
+    id = models.UUIDField(primary_key=True, help_text="The event's id for a meter without a definition.")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="Whose outcome it is."
+    )
+    meter = models.ForeignKey(
+        Meter, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="What was achieved."
+    )
+    case_key = models.CharField("case", max_length=255, blank=True, help_text="What it is about, such as ticket-981.")
+    status = models.CharField(max_length=16, choices=Status.choices, help_text="The verdict.")
+    outcome_class = models.CharField("class", max_length=64, blank=True, help_text="The kind of success, where the definition tells kinds apart.")
+    reason = models.CharField(max_length=500, help_text="Why, in words.")
+    matures_at = models.DateTimeField(null=True, help_text="From then on the verdict is final.")
+    usage_date = models.DateField("day", null=True, help_text="The customer's local date that it counts on.")
+    quantity = quantity_field("How much it counts.")
+    dimensions = models.JSONField(default=dict, help_text="Values that prices may distinguish.")
+
+    objects = OutcomeQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-usage_date", "-id"]
+        indexes: ClassVar = [models.Index(fields=["customer", "meter", "-usage_date", "-id"], name="outcome_by_customer_meter")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="outcome_counts_only_when_billable",
+                condition=Q(status=Status.BILLABLE, usage_date__isnull=False) | Q(quantity=0),
+                violation_error_message="Only a billable outcome counts, and on a date.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.case_key or str(self.pk)

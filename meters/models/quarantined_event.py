@@ -1,0 +1,37 @@
+"""QuarantinedEvent: what arrived for somebody or something we do not know yet."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from meters.models.receipt import Receipt
+
+
+class Trouble(models.TextChoices):
+    """Why it waits."""
+
+    UNKNOWN_CUSTOMER = "unknown_customer", "Unknown customer"
+    UNKNOWN_METER = "unknown_meter", "Unknown meter"
+    UNKNOWN_DIMENSION = "unknown_dimension", "Unknown value of a dimension"
+
+
+class QuarantinedEvent(models.Model):
+    """An event kept as sent until its customer and meter exist. Claims (customer key, sender's id) like an event (R6)."""
+
+    id = models.UUIDField(primary_key=True, help_text="The id that the event will have.")
+    event_key = models.CharField("sender's id", max_length=255, help_text="The id under which the application sent it.")
+    customer_key = models.CharField(max_length=128, db_index=True, help_text="The customer it names.")
+    meter_key = models.CharField(max_length=128, db_index=True, help_text="The meter it names.")
+    trouble = models.CharField(max_length=32, choices=Trouble.choices, help_text="Why it waits.")
+    body = models.JSONField(help_text="The event as it was sent.")
+    digest = models.BinaryField(max_length=32, help_text="SHA-256 over the canonical JSON of the event as sent.")
+    receipt = models.ForeignKey(
+        Receipt, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="The request that brought it."
+    )
+    received_at = models.DateTimeField(help_text="When it first arrived.")
+
+    class Meta:
+        ordering: ClassVar = ["-received_at", "id"]
+
+    def __str__(self) -> str:
+        return self.event_key

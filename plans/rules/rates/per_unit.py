@@ -1,0 +1,17 @@
+"""Per unit: every unit at the same price."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from plans.rules.priced import Step
+
+
+@dataclass(frozen=True, slots=True)
+class PerUnit:
+    """`unit_price` money for each unit; up to 12 fraction digits (R21)."""
+
+    unit_price: Decimal
+
+    def steps(self, quantity: Decimal) -> tuple[Step, ...]:
+        """One step: quantity x unit price, exact."""
+        return (Step.of(quantity, self.unit_price),)
