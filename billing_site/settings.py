@@ -1,16 +1,23 @@
 """Settings, all from the environment; every variable is explained in docs/settings.md."""
 
 import os
+from functools import partial
 from pathlib import Path
 
+from django.utils.functional import SimpleLazyObject
+
 from billing_site import environment
+from billing_site.postgres import cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV = environment.name(os.environ)
 DATA_DIR = environment.data_dir(os.environ, ROOT)
 
-SECRET_KEY = environment.secret("UPSHOT_SECRET_KEY", os.environ, DATA_DIR)
-DIGEST_KEY = environment.secret("UPSHOT_DIGEST_KEY", os.environ, DATA_DIR)
+PRODUCTION = ENV == "production"
+
+# Lazy, because reading settings must not write files: in development the first use makes the secrets.
+SECRET_KEY = SimpleLazyObject(partial(environment.secret, "UPSHOT_SECRET_KEY", os.environ, DATA_DIR))
+DIGEST_KEY = SimpleLazyObject(partial(environment.secret, "UPSHOT_DIGEST_KEY", os.environ, DATA_DIR))
 DEBUG = environment.debug(os.environ)
 ALLOWED_HOSTS = environment.hosts(os.environ)
 
@@ -73,7 +80,13 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": environment.database(os.environ, DATA_DIR)}
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+EMBEDDED_POSTGRES = cluster.at(DATA_DIR, durable=ENV != "test")
+DATABASES = {
+    "default": environment.database(DATABASE_URL) if DATABASE_URL else EMBEDDED_POSTGRES.connection()
+}
+DATABASES["default"]["OPTIONS"] |= environment.pool(os.environ)
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("UPSHOT_TEST_DB")}
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -93,9 +106,43 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = DATA_DIR / "static" if PRODUCTION else None
 MEDIA_ROOT = DATA_DIR / "media"
 WHITENOISE_USE_FINDERS = True
 
 EVENT_MAX_AGE_DAYS = environment.whole("UPSHOT_EVENT_MAX_AGE_DAYS", 400, os.environ)
 GRACE_DAYS = environment.whole("UPSHOT_GRACE_DAYS", 3, os.environ)
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["customers.api.authentication.BearerKey"],
+    "DEFAULT_PERMISSION_CLASSES": ["customers.api.permission.HoldsScope"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "customers.api.negotiation.OneRenderer",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": [],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "customers.api.failures.answer",
+}
+
+BROKER_URL = os.environ.get("UPSHOT_BROKER_URL", "")
+
+CSRF_TRUSTED_ORIGINS = environment.listed("UPSHOT_CSRF_TRUSTED_ORIGINS", os.environ)
+SECURE_SSL_REDIRECT = environment.switch("UPSHOT_HTTPS", os.environ, default=PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+SECURE_HSTS_SECONDS = (
+    environment.whole("UPSHOT_HSTS_SECONDS", 31_536_000, os.environ) if SECURE_SSL_REDIRECT else 0
+)
+if environment.switch("UPSHOT_TRUST_PROXY", os.environ, default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Sub-domains and browsers' preload lists are the operator's to bind, not ours.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"axes": {"level": "WARNING"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("UPSHOT_LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,36 @@
+"""Celery's configuration, read at first use. Every message can come twice, late or never."""
+
+from typing import Any
+
+from django.conf import settings
+
+broker_url = settings.BROKER_URL or "upshot://database"
+broker_connection_retry_on_startup = True
+broker_transport_options: dict[str, Any] = {}
+
+accept_content = ["json"]
+task_serializer = "json"
+task_ignore_result = True
+
+task_acks_late = True
+task_reject_on_worker_lost = True
+worker_prefetch_multiplier = 1
+worker_hijack_root_logger = False
+
+task_default_queue = "upshot"
+timezone = "UTC"
+beat_scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
+
+if broker_url.startswith(("upshot:", "pgmq:")):
+    broker_transport_options = {
+        "visibility_timeout": 30,  # seconds until a killed worker's message is seen again
+        "wait_time_seconds": 1,
+        "poll_interval_ms": 50,
+        "polling_interval": 0.1,
+        "init_extension": False,  # a migration has installed it
+    }
+elif broker_url.startswith("redis"):
+    broker_transport_options = {"visibility_timeout": 600}
+elif broker_url.startswith("amqp"):
+    task_default_queue_type = "quorum"
+    worker_detect_quorum_queues = True
