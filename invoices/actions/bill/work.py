@@ -1,0 +1,92 @@
+"""Work a run's list off, chunk by chunk, until nothing is pending."""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from customers.models import Customer
+from invoices.actions.bill.draft import write_drafts
+from invoices.actions.bill.gather import gather
+from invoices.actions.bill.place import place_lines
+from invoices.actions.issue import issue_drafts
+from invoices.models import InvoiceRun, RowStatus, RunCustomer
+from invoices.rules.documents import Sheet
+
+CHUNK = 200
+PATIENCE_SECONDS = 0.05
+
+logger = logging.getLogger(__name__)
+
+
+def work(run: InvoiceRun) -> None:
+    """Bill until no row of the run is pending, those included that other workers are busy with (R15)."""
+    while run.rows.pending().exists():
+        if not work_chunk(run):
+            time.sleep(PATIENCE_SECONDS)
+
+
+@transaction.atomic
+def work_chunk(run: InvoiceRun, limit: int = CHUNK) -> int:
+    """Bill up to `limit` customers whom nobody else holds; how many there were.
+
+    The claim is the row lock of this transaction: when the process dies, the rows are free again and
+    nothing of the chunk was written.
+    """
+    rows = list(run.rows.claim(limit))
+    if rows:
+        parked = _bill(run, rows)
+        _finish(rows, parked)
+    return len(rows)
+
+
+def _bill(run: InvoiceRun, rows: Sequence[RunCustomer]) -> dict[int, str]:
+    """Bill the rows' customers together; when that fails, one by one. Reasons of those that fail, by customer."""
+    try:
+        with transaction.atomic():
+            return _bill_together(run, rows)
+    except Exception as error:
+        if len(rows) == 1:
+            logger.exception("customer %s of run %s cannot be billed", rows[0].customer_id, run)
+            return {rows[0].customer_id: _reason(error)}
+    parked: dict[int, str] = {}
+    for row in rows:
+        parked |= _bill(run, [row])
+    return parked
+
+
+def _bill_together(run: InvoiceRun, rows: Sequence[RunCustomer]) -> dict[int, str]:
+    who = {row.customer_id: row for row in rows}
+    customers = Customer.objects.filter(pk__in=who).order_by("pk").select_for_update(no_key=True)
+    as_of: Mapping[Customer, datetime] = {customer: who[customer.pk].as_of for customer in customers}
+    parked: dict[int, str] = {}
+    due: dict[Customer, list[Sheet]] = {}
+    accounts = gather(as_of, run.period)
+    for account in accounts:
+        try:
+            due[account.customer] = place_lines(account, run.period)
+        except Exception as error:
+            logger.exception("customer %s of run %s cannot be priced", account.customer.key, run)
+            parked[account.customer.pk] = _reason(error)
+    drafts = write_drafts(run, [account for account in accounts if account.customer in due], due)
+    issue_drafts({draft: who[draft.customer_id].as_of for draft in drafts if who[draft.customer_id].issue})
+    return parked
+
+
+def _finish(rows: Sequence[RunCustomer], parked: Mapping[int, str]) -> None:
+    ended = {"attempts": F("attempts") + 1, "finished_at": Now()}
+    done = [row.pk for row in rows if row.customer_id not in parked]
+    RunCustomer.objects.filter(pk__in=done).update(status=RowStatus.DONE, reason="", **ended)
+    for row in rows:
+        if row.customer_id in parked:
+            reason = parked[row.customer_id]
+            RunCustomer.objects.filter(pk=row.pk).update(status=RowStatus.PARKED, reason=reason, **ended)
+
+
+def _reason(error: Exception) -> str:
+    """What a billing person reads."""
+    return f"{error}"[:500] or type(error).__name__

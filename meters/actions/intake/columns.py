@@ -1,0 +1,18 @@
+"""Columns of a batch as PostgreSQL array literals: building parameters is what costs, so it is done by hand."""
+
+from collections.abc import Iterable
+
+
+def plain_array(values: Iterable[object]) -> str:
+    """An array literal of values whose text needs no quotes: numbers, dates, UUIDs."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def bytes_array(values: Iterable[bytes]) -> str:
+    """A bytea[] literal."""
+    return "{" + ",".join(f'"\\\\x{value.hex()}"' for value in values) + "}"
+
+
+def text_array(values: Iterable[str]) -> str:
+    """A text[] literal; whatever the texts hold is quoted. NUL must have been refused before."""
+    return "{" + ",".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values) + "}"

@@ -1,0 +1,75 @@
+"""Events that wait for their customer or meter: kept as sent, claimed like any event (R6)."""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from customers.rules.money import plain
+from meters.actions.intake.columns import bytes_array, plain_array, text_array
+from meters.actions.intake.prepared import Prepared
+from meters.models import QuarantinedEvent
+from meters.rules.posted import Posted
+
+HOLD = """
+INSERT INTO meters_quarantinedevent (
+    id, event_key, customer_key, meter_key, trouble, body, digest, receipt_id, received_at
+)
+SELECT id, event_key, customer_key, meter_key, trouble, body::jsonb, digest, %(receipt)s, %(received_at)s
+FROM unnest(
+    %(id)s::uuid[], %(event_key)s::text[], %(customer)s::text[], %(meter)s::text[], %(trouble)s::text[],
+    %(body)s::text[], %(digest)s::bytea[]
+) AS t(id, event_key, customer_key, meter_key, trouble, body, digest)
+ORDER BY id
+ON CONFLICT (id) DO NOTHING
+RETURNING id
+"""
+
+
+def waiting(ids: Collection[UUID]) -> dict[UUID, bytes]:
+    """Digests of the quarantined events among `ids`."""
+    if not ids:
+        return {}
+    rows = QuarantinedEvent.objects.filter(pk__in=ids).order_by().values_list("pk", "digest")
+    return {pk: bytes(digest) for pk, digest in rows}
+
+
+def hold(rows: Sequence[Prepared], *, receipt: UUID, received_at: datetime) -> set[UUID]:
+    """Keep events in trouble; the ids that were new."""
+    troubled = [(row, row.trouble[0]) for row in rows if row.trouble]
+    if not troubled:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            HOLD,
+            {
+                "id": plain_array(row.id for row, _ in troubled),
+                "event_key": text_array(row.posted.id for row, _ in troubled),
+                "customer": text_array(row.posted.customer for row, _ in troubled),
+                "meter": text_array(row.posted.meter for row, _ in troubled),
+                "trouble": text_array(trouble for _, trouble in troubled),
+                "body": text_array(_body(row.posted) for row, _ in troubled),
+                "digest": bytes_array(row.digest for row, _ in troubled),
+                "receipt": receipt,
+                "received_at": received_at,
+            },
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def release(ids: Collection[UUID]) -> None:
+    """The events were accepted after all: they wait no longer."""
+    if ids:
+        QuarantinedEvent.objects.filter(pk__in=ids).delete()
+
+
+def _body(posted: Posted) -> str:
+    """The event as it was sent; its properties are JSON text already."""
+    core = {"id": posted.id, "customer": posted.customer, "meter": posted.meter, "value": plain(posted.value)}
+    if posted.occurred_at is not None:
+        core["occurred_at"] = posted.occurred_at.isoformat()
+    if posted.case:
+        core["case"] = posted.case
+    return json.dumps(core)[:-1] + f', "properties": {posted.properties}}}'

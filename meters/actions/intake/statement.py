@@ -1,0 +1,91 @@
+"""The one statement that claims events and writes what they count as."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from customers.rules.money import plain
+from meters.actions.intake.columns import bytes_array, plain_array, text_array
+from meters.actions.intake.prepared import Prepared
+
+REASON = "Counted on arrival: every event on this meter is an outcome."
+
+CLAIM = """
+WITH incoming AS MATERIALIZED (
+    SELECT * FROM unnest(
+        %(id)s::uuid[], %(event_key)s::text[], %(customer)s::bigint[], %(meter)s::bigint[], %(is_outcome)s::boolean[],
+        %(occurred_at)s::timestamptz[], %(local_date)s::date[], %(value)s::numeric[], %(quantity)s::numeric[],
+        %(case_key)s::text[], %(properties)s::text[], %(properties_digest)s::bytea[], %(digest)s::bytea[],
+        %(dimensions)s::text[]
+    ) AS t(
+        id, event_key, customer_id, meter_id, is_outcome, occurred_at, local_date, value, quantity,
+        case_key, properties, properties_digest, digest, dimensions
+    )
+), claimed AS (
+    INSERT INTO meters_event (
+        id, event_key, customer_id, meter_id, receipt_id, occurred_at, received_at, local_date, value,
+        case_key, properties, properties_digest, digest
+    )
+    SELECT id, event_key, customer_id, meter_id, %(receipt)s, occurred_at, %(received_at)s, local_date, value,
+        case_key, properties::jsonb, nullif(properties_digest, ''), digest
+    FROM incoming ORDER BY id
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id
+), fresh AS MATERIALIZED (
+    SELECT incoming.* FROM incoming JOIN claimed USING (id)
+), outcomes AS (
+    INSERT INTO meters_outcome (
+        id, customer_id, meter_id, case_key, status, outcome_class, reason, matures_at, usage_date, quantity, dimensions
+    )
+    SELECT id, customer_id, meter_id, case_key, 'billable', '', %(reason)s, occurred_at, local_date, quantity,
+        dimensions::jsonb
+    FROM fresh WHERE is_outcome
+), moves AS (
+    INSERT INTO meters_outcomemove (
+        outcome_id, customer_id, meter_id, receipt_id, from_status, to_status, outcome_class, dimensions, reason,
+        cause_kind, cause_id, quantity, usage_date, moved_at
+    )
+    SELECT id, customer_id, meter_id, %(receipt)s, '', 'billable', '', dimensions::jsonb, %(reason)s,
+        'event', id, quantity, local_date, %(received_at)s
+    FROM fresh WHERE is_outcome
+), differences AS (
+    INSERT INTO meters_usagedifference (customer_id, meter_id, receipt_id, local_date, dimensions, events, quantity)
+    SELECT customer_id, meter_id, %(receipt)s, local_date, dimensions::jsonb, count(*), sum(quantity)
+    FROM fresh GROUP BY customer_id, meter_id, local_date, dimensions
+)
+SELECT id FROM fresh
+"""
+
+
+def claim(rows: Sequence[Prepared], *, receipt: UUID, received_at: datetime) -> set[UUID]:
+    """Insert the events that nobody claimed before, with all they count as; the ids that were new.
+
+    Ids must differ from row to row. Waits for a writer that holds one of the ids, then leaves the row to it.
+    """
+    if not rows:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, _parameters(rows) | {"receipt": receipt, "received_at": received_at, "reason": REASON})
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _parameters(rows: Sequence[Prepared]) -> dict[str, object]:
+    known = [(row, row.who, row.what) for row in rows if row.who and row.what]
+    return {
+        "id": plain_array(row.id for row in rows),
+        "event_key": text_array(row.posted.id for row in rows),
+        "customer": plain_array(who.id for _, who, _ in known),
+        "meter": plain_array(what.id for _, _, what in known),
+        "is_outcome": plain_array("t" if what.is_outcome else "f" for _, _, what in known),
+        "occurred_at": plain_array(f'"{row.occurred_at.isoformat()}"' for row in rows),
+        "local_date": plain_array(row.local_date for row in rows),
+        "value": plain_array(plain(row.posted.value) for row in rows),
+        "quantity": plain_array(plain(row.quantity) for row in rows),
+        "case_key": text_array(row.posted.case for row in rows),
+        "properties": text_array(row.posted.properties for row in rows),
+        "properties_digest": bytes_array(row.properties_digest for row in rows),
+        "digest": bytes_array(row.digest for row in rows),
+        "dimensions": text_array(row.dimensions for row in rows),
+    }

@@ -1,0 +1,137 @@
+"""Request bodies of `POST /api/v1/events`, decoded event by event: one bad event never costs its neighbours."""
+
+import re
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+import rfc8785
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+
+from meters.rules.evidence import canonical_texts
+from meters.rules.posted import Posted, Problem
+from meters.rules.quantity import ONE, QuantityError, parse_value
+
+MAX_EVENTS = 5_000
+MAX_PROPERTIES = 64
+MAX_PROPERTIES_BYTES = 8_192
+MAX_EXACT_INTEGER = 2**53 - 1
+
+Key = Annotated[str, Meta(min_length=1, max_length=128)]
+Text = Annotated[str, Meta(min_length=1, max_length=255)]
+
+
+class Unreadable(ValueError):
+    """The body is not JSON, or not an object."""
+
+
+class TooMany(ValueError):
+    """More events than one request may carry."""
+
+
+class Wire(Struct, forbid_unknown_fields=True, frozen=True):
+    """One event as it stands in the body."""
+
+    id: Text
+    customer: Key
+    meter: Key
+    occurred_at: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
+    value: Raw | UnsetType = UNSET
+    case: Annotated[str, Meta(max_length=255)] = ""
+    properties: Raw | UnsetType = UNSET
+
+
+Property = Annotated[str, Meta(max_length=2_048)] | int | float | bool | None
+
+_envelope = msgspec.json.Decoder(dict[str, Raw])
+_list = msgspec.json.Decoder(list[Raw])
+_event = msgspec.json.Decoder(Wire)
+_properties = msgspec.json.Decoder(dict[Annotated[str, Meta(min_length=1, max_length=64)], Property])
+_PLACE = re.compile(r"(.*) - at `\$\.?([^`\[.]*).*`", re.DOTALL)
+_UNKNOWN = re.compile(r"Object (?:contains unknown|missing required) field `(.*)`", re.DOTALL)
+
+
+def split(body: bytes) -> tuple[bool, list[Raw]]:
+    """Whether the body is a single event, and the events as raw JSON; raises Unreadable or TooMany."""
+    try:
+        fields = _envelope.decode(body)
+        if "events" not in fields:
+            return True, [Raw(body)]
+        events = _list.decode(fields["events"])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreadable(_readable(error)) from error
+    if unknown := fields.keys() - {"events"}:
+        raise Unreadable(f"{min(unknown)[:64]!r} does not belong beside 'events'")
+    if len(events) > MAX_EVENTS:
+        raise TooMany(f"{len(events)} events; one request carries at most {MAX_EVENTS}")
+    return False, events
+
+
+def read(index: int, raw: Raw, *, has_escaped_nul: bool) -> Posted | Problem:
+    """One event, or what is wrong with it, naming the field."""
+    sender_id = None
+    try:
+        wire = _event.decode(raw)
+        sender_id = wire.id
+        if has_escaped_nul and (where := _nul(wire)):
+            return _problem(index, sender_id, where, "must not contain the NUL character")
+        properties, canonical = _read_properties(wire.properties)
+        value = ONE if wire.value is UNSET else parse_value(bytes(wire.value))
+    except QuantityError as error:
+        return _problem(index, sender_id, "value", str(error))
+    except PropertiesError as error:
+        return _problem(index, sender_id, "properties", str(error))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return _problem(index, sender_id, *_place(error))
+    occurred_at = None if wire.occurred_at is UNSET else wire.occurred_at
+    return Posted(index, wire.id, wire.customer, wire.meter, occurred_at, value, wire.case, properties, canonical)
+
+
+class PropertiesError(ValueError):
+    """The properties are not flat, or too large."""
+
+
+def _read_properties(raw: Raw | UnsetType) -> tuple[str, bytes]:
+    """The properties as JSON text, and as canonical JSON when there are any."""
+    if raw is UNSET:
+        return "{}", b""
+    written = bytes(raw)
+    if len(written) > MAX_PROPERTIES_BYTES:
+        raise PropertiesError(f"hold more than {MAX_PROPERTIES_BYTES} bytes")
+    try:
+        found = _properties.decode(written)
+    except msgspec.DecodeError as error:
+        raise PropertiesError(f"must be flat, of texts, numbers, booleans and null: {_readable(error)}") from error
+    if len(found) > MAX_PROPERTIES:
+        raise PropertiesError(f"have more than {MAX_PROPERTIES} names")
+    if not found:
+        return "{}", b""
+    if any(type(value) is int and abs(value) > MAX_EXACT_INTEGER for value in found.values()):
+        raise PropertiesError("hold a whole number beyond 2^53; send it as text")
+    return written.decode(), canonical_texts(found) or rfc8785.dumps(found)
+
+
+def _nul(wire: Wire) -> str | None:
+    """The first field with a NUL in it: JSON can escape one, PostgreSQL cannot keep it."""
+    for name in ("id", "customer", "meter", "case"):
+        if "\0" in getattr(wire, name):
+            return name
+    return "properties" if isinstance(wire.properties, Raw) and b"\\u0000" in bytes(wire.properties) else None
+
+
+def _place(error: Exception) -> tuple[str, str]:
+    """The field that a decoding error names, and what it says of it."""
+    text = str(error)
+    if match := _UNKNOWN.fullmatch(text.split(" - at ")[0]):
+        return match[1][:64], "is not a field of an event" if "unknown" in text else "is required"
+    if match := _PLACE.fullmatch(text):
+        return match[2] or "event", match[1]
+    return "event", _readable(error)
+
+
+def _readable(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
+
+
+def _problem(index: int, sender_id: str | None, field: str, detail: str) -> Problem:
+    return Problem(index, sender_id, 422, "invalid", f"{field}: {detail}", field)

@@ -1,0 +1,55 @@
+"""An event as posted, and the answer to a request that posted some."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A well-formed event, before anybody has asked whether its customer and meter exist.
+
+    `occurred_at` is None when it was left out; `properties` is JSON text, and
+    `canonical_properties` its RFC 8785 form, empty when there are none.
+    """
+
+    index: int
+    id: str
+    customer: str
+    meter: str
+    occurred_at: datetime | None
+    value: Decimal
+    case: str
+    properties: str
+    canonical_properties: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What became of one event that was not simply accepted; `status` is the HTTP status it would have had alone."""
+
+    index: int
+    id: str | None
+    status: int
+    code: str
+    detail: str
+    field: str | None = None
+
+
+@dataclass(slots=True)
+class Answer:
+    """What became of a request. `receipt` is None when nothing of it was ever kept."""
+
+    receipt: UUID | None = None
+    accepted: int = 0
+    duplicates: int = 0
+    conflicts: int = 0
+    quarantined: int = 0
+    refused: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, problem: Problem) -> None:
+        """Count a refusal and keep its reason."""
+        self.refused += 1
+        self.problems.append(problem)

@@ -1,0 +1,38 @@
+"""When an event may have happened (H6), and on which local day it did (R5)."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from customers.rules.zones import local_date
+
+FUTURE_TOLERANCE = timedelta(minutes=5)
+QUARTER_HOUR = 900
+
+
+class TimeError(ValueError):
+    """The time is out of bounds."""
+
+
+def check_time(occurred_at: datetime, *, as_of: datetime, max_age_days: int) -> None:
+    """Raises TimeError for a time over 5 minutes in the future or over `max_age_days` ago."""
+    if occurred_at > as_of + FUTURE_TOLERANCE:
+        raise TimeError("lies more than 5 minutes in the future")
+    if occurred_at < as_of - timedelta(days=max_age_days):
+        raise TimeError(f"lies more than {max_age_days} days in the past")
+
+
+class LocalDays:
+    """Local dates of many instants: offsets change on quarter hours only, so one look-up serves each of them."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], date] = {}
+
+    def of(self, instant: datetime, zone: str) -> date:
+        """The local date of the instant in the zone."""
+        quarter = int((instant - _EPOCH).total_seconds()) // QUARTER_HOUR
+        found = self._known.get((zone, quarter))
+        if found is None:
+            found = self._known[zone, quarter] = local_date(instant, zone)
+        return found
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
