@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from kombu.transport import pgmq
 from pgmq import PGMQueue
 from psycopg_pool import ConnectionPool
 
 from billing_site import queues
-from billing_site.postgres import server
 
 FOR_DJANGO = ("cursor_factory", "context", "prepare_threshold")
 
@@ -20,8 +18,6 @@ class Transport(pgmq.Transport):
     _pool: ConnectionPool | None = None
 
     def _create_pgmq_client(self) -> PGMQueue:
-        if not settings.DATABASE_URL:
-            server.ensure(settings.EMBEDDED_POSTGRES)
         self._pool = ConnectionPool(kwargs=_parameters(), min_size=1, max_size=10, open=True)
         visible_again = queues.broker_transport_options["visibility_timeout"]
         return PGMQueue(pool=self._pool, vt=visible_again, init_extension=False, conn_string=None)

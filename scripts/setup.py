@@ -34,7 +34,7 @@ def main() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = STAMP.read_text().splitlines() if STAMP.exists() else []
         if not PYTHON.exists() or stamp != wanted():
-            install(afresh=stamp[:2] != wanted()[:2])
+            install(afresh=not PYTHON.exists() or stamp[:2] != wanted()[:2])
             STAMP.write_text("\n".join(wanted()))
 
 

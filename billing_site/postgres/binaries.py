@@ -26,9 +26,11 @@ def version() -> str:
 
 
 def unpack(home: Path) -> Path:
-    """The directory of `initdb`, `pg_ctl` and `postgres`, copied on first use. Raises MissingError."""
+    """The directory of `initdb`, `pg_ctl` and `postgres`, copied on first use (hold the lock). Raises MissingError."""
     target = home / f"server-{version()}"
     if not target.exists():
+        for abandoned in home.glob("unpacking-*"):
+            shutil.rmtree(abandoned)
         _copy(_installed(), target)
     return target / PACKAGE / "pginstall" / "bin"
 

@@ -60,6 +60,9 @@ class Cluster:
         """True when the database lies elsewhere and the directory it belonged to was deleted."""
         return self.home.parent != self.origin and self.data.exists() and not self.pointer.exists()
 
+    def password(self) -> str:
+        return self.passfile.read_text().strip().rpartition(":")[2]
+
     def connection(self) -> dict[str, Any]:
         """Django's settings to reach it. The password is read by libpq, at connection time."""
         return {
@@ -73,11 +76,16 @@ class Cluster:
 
 
 def at(data_dir: Path, *, durable: bool = True, elsewhere: Path = ELSEWHERE) -> Cluster:
-    """The cluster of a data directory: inside it, or under `elsewhere` when root's server cannot enter it."""
-    inside = data_dir / "postgres"
-    if account.for_data(inside / "data").can_enter(data_dir):
-        return Cluster(inside, data_dir, durable)
-    return Cluster(elsewhere / _mark(data_dir) / "postgres", data_dir, durable)
+    """The cluster of a data directory: inside it, or under `elsewhere` when root's server cannot enter it.
+
+    Once made it stays where it is, whatever becomes of the directory's rights.
+    """
+    inside = Cluster(data_dir / "postgres", data_dir, durable)
+    outside = Cluster(elsewhere / _mark(data_dir) / "postgres", data_dir, durable)
+    made = inside.pointer.read_text().strip() if inside.pointer.exists() else ""
+    if made in (str(inside.home), str(outside.home)):
+        return inside if made == str(inside.home) else outside
+    return inside if account.for_data(inside.data).can_enter(data_dir) else outside
 
 
 def _mark(path: Path) -> str:
