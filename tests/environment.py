@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FROM_THE_SHELL = ("UPSHOT_TEST_DB",)
+FROM_THE_SHELL = ("UPSHOT_TEST_DB", "UPSHOT_THOROUGH", "UPSHOT_CHROMIUM", "UPSHOT_SCREENSHOTS")
 OURS = {
     "UPSHOT_ENV": "test",
     "UPSHOT_DATA_DIR": str(ROOT / "var" / "test"),

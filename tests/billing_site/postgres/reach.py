@@ -12,7 +12,7 @@ from billing_site.postgres.cluster import Cluster
 
 
 def connect(cluster: Cluster, **changes: Any) -> psycopg.Connection[Any]:
-    wanted = {
+    wanted: dict[str, Any] = {
         "host": str(cluster.socket_dir),
         "port": 5432,
         "user": "upshot",

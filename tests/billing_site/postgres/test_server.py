@@ -21,7 +21,7 @@ print(server.ensure(cluster.at(Path(sys.argv[1]), elsewhere=Path(sys.argv[2]))))
 
 
 def started_by_another_process(cluster: Cluster) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-c", STARTER, cluster.origin, cluster.origin.parent / "elsewhere"]
+    command: list[str | Path] = [sys.executable, "-c", STARTER, cluster.origin, cluster.origin.parent / "elsewhere"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
