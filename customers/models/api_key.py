@@ -45,7 +45,8 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=16, editable=False, help_text="The beginning of the key, to recognise it by.")
     digest = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the key.")
     scopes = ArrayField(
-        models.CharField(max_length=32, choices=Scope.choices), help_text="What the key may do. Give it as little as it needs."
+        models.CharField(max_length=32, choices=Scope.choices),
+        help_text="What the key may do. Give it as little as it needs.",
     )
     customer = models.ForeignKey(
         Customer,
@@ -71,10 +72,24 @@ class ApiKey(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
     @classmethod
-    def mint(cls, *, name: str, scopes: list[str], customer: Customer | None = None, expires_at: datetime | None = None) -> tuple["ApiKey", str]:
+    def mint(
+        cls,
+        *,
+        name: str,
+        scopes: list[str],
+        customer: Customer | None = None,
+        expires_at: datetime | None = None,
+    ) -> tuple["ApiKey", str]:
         """An unsaved key and its secret, which cannot be had again."""
         secret = f"{PREFIX}_{secrets.token_urlsafe(32)}"
-        key = cls(name=name, scopes=scopes, customer=customer, expires_at=expires_at, prefix=secret[:8], digest=digest(secret))
+        key = cls(
+            name=name,
+            scopes=scopes,
+            customer=customer,
+            expires_at=expires_at,
+            prefix=secret[:8],
+            digest=digest(secret),
+        )
         return key, secret
 
     @cached_property

@@ -21,8 +21,12 @@ class Customer(models.Model):
         help_text="Months begin and end at midnight of this zone, such as America/New_York.",
     )
     email = models.EmailField(blank=True, help_text="Where invoices are sent.")
-    address = models.TextField(blank=True, max_length=1000, help_text="Postal address, a line each; printed on invoices.")
-    tax_number = models.CharField(max_length=64, blank=True, help_text="The customer's tax or VAT number, printed on invoices.")
+    address = models.TextField(
+        blank=True, max_length=1000, help_text="Postal address, a line each; printed on invoices."
+    )
+    tax_number = models.CharField(
+        max_length=64, blank=True, help_text="The customer's tax or VAT number, printed on invoices."
+    )
 
     class Meta:
         ordering: ClassVar = ["name", "key"]

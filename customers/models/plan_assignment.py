@@ -36,7 +36,10 @@ class PlanAssignment(models.Model):
         Customer, on_delete=models.PROTECT, related_name="assignments", help_text="Who is on the plan."
     )
     plan_version = models.ForeignKey(
-        "plans.PlanVersion", on_delete=models.PROTECT, related_name="assignments", help_text="The published version that prices this customer."
+        "plans.PlanVersion",
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        help_text="The published version that prices this customer.",
     )
     plan_key = key_field("Copied from the plan, so that the database can refuse an overlap.", editable=False)
     starts_on = models.DateField(help_text="The first day on the plan, in the customer's time zone.")

@@ -1,6 +1,7 @@
 """Invoice: what a customer owes for a period."""
 
 import uuid
+from decimal import Decimal
 from typing import ClassVar, Self
 
 import pgtrigger
@@ -24,10 +25,29 @@ class InvoiceStatus(models.TextChoices):
     VOID = "void", "Void"
 
 
-DOCUMENT_COLUMNS = (
-    "customer_id kind period period_start period_end currency number lines_total tax total "
-    "issued_at issued_on due_on seller buyer timezone run_id"
-).split()
+DOCUMENT_COLUMNS = [
+    "customer_id",
+    "kind",
+    "period",
+    "period_start",
+    "period_end",
+    "currency",
+    "number",
+    "lines_total",
+    "tax",
+    "total",
+    "issued_at",
+    "issued_on",
+    "due_on",
+    "seller",
+    "buyer",
+    "timezone",
+    "run_id",
+]
+
+
+def _row(side: str) -> str:
+    return f"({', '.join(f'{side}.{column}' for column in DOCUMENT_COLUMNS)})"
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -43,20 +63,43 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Invoices that were not voided."""
         return self.exclude(status=InvoiceStatus.VOID)
 
+    def numbered(self) -> Self:
+        """Documents that were issued, whatever became of them."""
+        return self.exclude(status=InvoiceStatus.DRAFT)
+
+    def matching(self, **facts: object) -> Self:
+        """Invoices with these facts; None stands for any."""
+        return self.filter(**{name: fact for name, fact in facts.items() if fact is not None})
+
+    def with_lines(self) -> Self:
+        """Each with its customer and its lines in order, in two queries however many there are."""
+        return self.select_related("customer").prefetch_related("lines")
+
 
 class Invoice(models.Model):
     """A document: refreshed while a draft, frozen by the database once it has a number."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False, help_text="Identifies the invoice in the API.")
+    id = models.UUIDField(
+        primary_key=True, default=uuid.uuid4, editable=False, help_text="Identifies the invoice in the API."
+    )
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="invoices", help_text="Who pays.")
-    run = models.ForeignKey(InvoiceRun, on_delete=models.PROTECT, related_name="invoices", help_text="The run that wrote it.")
+    run = models.ForeignKey(
+        InvoiceRun, on_delete=models.PROTECT, related_name="invoices", help_text="The run that wrote it."
+    )
     kind = models.CharField(max_length=8, choices=InvoiceKind.choices, help_text="What it bills.")
     period = models.CharField(max_length=7, help_text="The month it bills, such as 2026-10.")
     period_start = models.DateField(help_text="The first day it bills.")
     period_end = models.DateField(help_text="The first day it no longer bills.")
     currency = currency_field("The currency of all amounts.")
-    status = models.CharField(max_length=16, choices=InvoiceStatus.choices, default=InvoiceStatus.DRAFT, help_text="Where it stands.")
-    number = models.CharField(max_length=32, unique=True, null=True, help_text="Given when it is issued, without a gap.")
+    status = models.CharField(
+        max_length=16,
+        choices=InvoiceStatus.choices,
+        default=InvoiceStatus.DRAFT,
+        help_text="Where it stands.",
+    )
+    number = models.CharField(
+        max_length=32, unique=True, null=True, help_text="Given when it is issued, without a gap."
+    )
     lines_total = money_field("Sum of the lines.", default=0)
     tax = money_field("Tax on the lines.", default=0)
     total = money_field("Lines and tax (R17).", default=0)
@@ -90,11 +133,13 @@ class Invoice(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
-                    f"({', '.join('OLD.' + c for c in DOCUMENT_COLUMNS)}) IS DISTINCT FROM ({', '.join('NEW.' + c for c in DOCUMENT_COLUMNS)}))"
+                    f"{_row('OLD')} IS DISTINCT FROM {_row('NEW')})"
                 ),
             ),
             pgtrigger.Protect(
-                name="invoice_kept", operation=pgtrigger.Delete, condition=pgtrigger.Condition("OLD.status <> 'draft'")
+                name="invoice_kept",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.status <> 'draft'"),
             ),
         ]
 
@@ -105,3 +150,8 @@ class Invoice(models.Model):
     def is_draft(self) -> bool:
         """Whether a run may still refresh it."""
         return self.status == InvoiceStatus.DRAFT
+
+    @property
+    def due(self) -> Decimal:
+        """What is still to be paid (R17); nothing of a void one. A draft: what would be, if it were issued."""
+        return Decimal(0) if self.status in (InvoiceStatus.PAID, InvoiceStatus.VOID) else self.total

@@ -24,7 +24,9 @@ class InvoiceLine(models.Model):
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines", help_text="The invoice.")
     position = models.PositiveIntegerField(help_text="1, 2, 3 … on the invoice.")
     kind = models.CharField(max_length=8, choices=LineKind.choices, help_text="What it bills.")
-    assignment = models.ForeignKey(PlanAssignment, on_delete=models.PROTECT, related_name="+", help_text="The agreement behind it.")
+    assignment = models.ForeignKey(
+        PlanAssignment, on_delete=models.PROTECT, related_name="+", help_text="The agreement behind it."
+    )
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="+", help_text="The charge behind it.")
     charge_key = models.CharField(max_length=128, help_text="The charge's key.")
     meter = models.ForeignKey(

@@ -31,7 +31,9 @@ class RunCustomer(models.Model):
 
     run = models.ForeignKey(InvoiceRun, on_delete=models.CASCADE, related_name="rows", help_text="The run.")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", help_text="Whose turn it is.")
-    status = models.CharField(max_length=8, choices=RowStatus.choices, default=RowStatus.PENDING, help_text="How far it is.")
+    status = models.CharField(
+        max_length=8, choices=RowStatus.choices, default=RowStatus.PENDING, help_text="How far it is."
+    )
     reason = models.CharField(max_length=500, blank=True, help_text="Why it was parked.")
     as_of = models.DateTimeField(help_text="The instant the customer is billed as of.")
     issue = models.BooleanField(default=False, help_text="Whether its invoices are issued too.")
@@ -45,7 +47,11 @@ class RunCustomer(models.Model):
         verbose_name_plural = "customers in runs"
         ordering: ClassVar = ["run", "customer"]
         indexes: ClassVar = [
-            models.Index(fields=["run", "customer"], name="run_customer_pending", condition=models.Q(status=RowStatus.PENDING))
+            models.Index(
+                fields=["run", "customer"],
+                name="run_customer_pending",
+                condition=models.Q(status=RowStatus.PENDING),
+            )
         ]
         constraints: ClassVar = [models.UniqueConstraint(fields=["run", "customer"], name="run_customer_once")]
 

@@ -85,7 +85,9 @@ def closing_lines(agreement: Agreement, month: str, usage_of: UsageOf) -> Iterat
         if isinstance(charge, UsageCharge):
             yield _usage_line(agreement, charge, period, usage_of)
         else:
-            yield from _fee_line(agreement, charge, following(period, agreement.interval) if charge.in_advance else period)
+            yield from _fee_line(
+                agreement, charge, following(period, agreement.interval) if charge.in_advance else period
+            )
 
 
 def opening_lines(agreement: Agreement) -> Iterator[DueLine]:
@@ -115,5 +117,12 @@ def _usage_line(agreement: Agreement, charge: UsageCharge, period: Period, usage
     priced = price(charge.terms, usage)
     text, unit = charge.text(plain(usage.quantity)), charge.unit(usage.quantity)
     return DueLine(
-        agreement.assignment_id, charge.charge_id, service, text, usage.quantity, unit, priced.steps, priced.total
+        agreement.assignment_id,
+        charge.charge_id,
+        service,
+        text,
+        usage.quantity,
+        unit,
+        priced.steps,
+        priced.total,
     )

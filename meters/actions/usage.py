@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -43,10 +44,13 @@ def usage_in(windows: Sequence[Window]) -> dict[Window, list[UsageSum]]:
     found: dict[Window, list[UsageSum]] = {window: [] for window in windows}
     if not windows:
         return found
-    columns = [[w.customer_id for w in windows], [w.period.start for w in windows], [w.period.end for w in windows]]
+    columns: tuple[Any, ...] = (
+        [w.customer_id for w in windows],
+        [w.period.start for w in windows],
+        [w.period.end for w in windows],
+    )
     with connection.cursor() as cursor:
         cursor.execute(SUMS, columns)
         for n, meter_id, dimensions, quantity, events in cursor.fetchall():
             found[windows[n - 1]].append(UsageSum(meter_id, json.loads(dimensions), quantity, events))
     return found
-

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated
 
 import msgspec
@@ -41,6 +42,32 @@ class Wire(Struct, forbid_unknown_fields=True, frozen=True):
     properties: Raw | UnsetType = UNSET
 
 
+class EventBody(Struct, frozen=True):
+    """One event, for the description of the API."""
+
+    id: Annotated[Text, Meta(description="Yours; unique per customer for ever. Sending it again is safe.")]
+    customer: Annotated[Key, Meta(description="The customer's key.")]
+    meter: Annotated[Key, Meta(description="The meter's key.")]
+    occurred_at: Annotated[
+        datetime | UnsetType, Meta(description="RFC 3339 with an offset. Left out: when we received it.")
+    ] = UNSET
+    value: Annotated[
+        Decimal | int | UnsetType,
+        Meta(description="A number or a text; at most 15 digits before the point and 9 after."),
+    ] = UNSET
+    case: Annotated[str | UnsetType, Meta(description="What it is about.", examples=["ticket-981"])] = UNSET
+    properties: Annotated[
+        dict[str, str | int | float | bool | None] | UnsetType,
+        Meta(description="Flat; at most 64 names and 8 KiB."),
+    ] = UNSET
+
+
+class EventsBody(Struct, frozen=True):
+    """Several events, for the description of the API; a single one may stand alone."""
+
+    events: Annotated[list[EventBody], Meta(max_length=MAX_EVENTS)]
+
+
 Property = Annotated[str, Meta(max_length=2_048)] | int | float | bool | None
 
 _envelope = msgspec.json.Decoder(dict[str, Raw])
@@ -54,6 +81,8 @@ _UNKNOWN = re.compile(r"Object (?:contains unknown|missing required) field `(.*)
 def split(body: bytes) -> tuple[bool, list[Raw]]:
     """Whether the body is a single event, and the events as raw JSON; raises Unreadable or TooMany."""
     try:
+        if not body.isascii():
+            body.decode()
         fields = _envelope.decode(body)
         if "events" not in fields:
             return True, [Raw(body)]

@@ -11,238 +11,709 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_customers_and_api_keys'),
+        ("customers", "0001_customers_and_api_keys"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meter',
+            name="Meter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='What your applications call this meter, such as tickets_resolved. It cannot change later.', max_length=128, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9_.:@-]*$', 'Use letters, digits and _ . : @ - only, and begin with a letter or a digit.')])),
-                ('label', models.CharField(help_text='What people call it, such as Tickets resolved.', max_length=200)),
-                ('kind', models.CharField(choices=[('outcome', 'Outcome: a result you charge for'), ('activity', 'Activity: anything counted')], default='outcome', help_text='An outcome can be explained, taken back and disputed one by one.', max_length=16)),
-                ('aggregation', models.CharField(choices=[('count', 'Count: every event counts its value, which is 1 unless it says otherwise'), ('sum', 'Sum: the values are added')], default='count', help_text='How events add up to the quantity that is billed.', max_length=16, verbose_name='type')),
-                ('unit_singular', models.CharField(default='unit', help_text='One of them, such as ticket.', max_length=64, verbose_name='unit')),
-                ('unit_plural', models.CharField(default='units', help_text='Many of them, such as tickets.', max_length=64, verbose_name='units')),
-                ('dimensions', models.JSONField(blank=True, default=dict, help_text='Properties that prices may distinguish, with their allowed values: {"tier": ["standard", "premium"]}. Leave empty for none.', validators=[meters.models.meter.valid_dimensions])),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="What your applications call this meter, such as tickets_resolved. It cannot change later.",
+                        max_length=128,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9_.:@-]*$",
+                                "Use letters, digits and _ . : @ - only, and begin with a letter or a digit.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(help_text="What people call it, such as Tickets resolved.", max_length=200),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("outcome", "Outcome: a result you charge for"),
+                            ("activity", "Activity: anything counted"),
+                        ],
+                        default="outcome",
+                        help_text="An outcome can be explained, taken back and disputed one by one.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "aggregation",
+                    models.CharField(
+                        choices=[
+                            (
+                                "count",
+                                "Count: every event counts its value, which is 1 unless it says otherwise",
+                            ),
+                            ("sum", "Sum: the values are added"),
+                        ],
+                        default="count",
+                        help_text="How events add up to the quantity that is billed.",
+                        max_length=16,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "unit_singular",
+                    models.CharField(
+                        default="unit",
+                        help_text="One of them, such as ticket.",
+                        max_length=64,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "unit_plural",
+                    models.CharField(
+                        default="units",
+                        help_text="Many of them, such as tickets.",
+                        max_length=64,
+                        verbose_name="units",
+                    ),
+                ),
+                (
+                    "dimensions",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='Properties that prices may distinguish, with their allowed values: {"tier": ["standard", "premium"]}. Leave empty for none.',
+                        validators=[meters.models.meter.valid_dimensions],
+                    ),
+                ),
             ],
             options={
-                'ordering': ['label', 'key'],
+                "ordering": ["label", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.UUIDField(help_text="The event's id for a meter without a definition.", primary_key=True, serialize=False)),
-                ('case_key', models.CharField(blank=True, help_text='What it is about, such as ticket-981.', max_length=255, verbose_name='case')),
-                ('status', models.CharField(choices=[('attempted', 'Attempted'), ('billable', 'Billable'), ('excluded', 'Excluded'), ('reversed', 'Reversed')], help_text='The verdict.', max_length=16)),
-                ('outcome_class', models.CharField(blank=True, help_text='The kind of success, where the definition tells kinds apart.', max_length=64, verbose_name='class')),
-                ('reason', models.CharField(help_text='Why, in words.', max_length=500)),
-                ('matures_at', models.DateTimeField(help_text='From then on the verdict is final.', null=True)),
-                ('usage_date', models.DateField(help_text="The customer's local date that it counts on.", null=True, verbose_name='day')),
-                ('quantity', models.DecimalField(decimal_places=9, help_text='How much it counts.', max_digits=28)),
-                ('dimensions', models.JSONField(default=dict, help_text='Values that prices may distinguish.')),
+                (
+                    "id",
+                    models.UUIDField(
+                        help_text="The event's id for a meter without a definition.",
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "case_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="What it is about, such as ticket-981.",
+                        max_length=255,
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("attempted", "Attempted"),
+                            ("billable", "Billable"),
+                            ("excluded", "Excluded"),
+                            ("reversed", "Reversed"),
+                        ],
+                        help_text="The verdict.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "outcome_class",
+                    models.CharField(
+                        blank=True,
+                        help_text="The kind of success, where the definition tells kinds apart.",
+                        max_length=64,
+                        verbose_name="class",
+                    ),
+                ),
+                ("reason", models.CharField(help_text="Why, in words.", max_length=500)),
+                (
+                    "matures_at",
+                    models.DateTimeField(help_text="From then on the verdict is final.", null=True),
+                ),
+                (
+                    "usage_date",
+                    models.DateField(
+                        help_text="The customer's local date that it counts on.",
+                        null=True,
+                        verbose_name="day",
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(decimal_places=9, help_text="How much it counts.", max_digits=28),
+                ),
+                (
+                    "dimensions",
+                    models.JSONField(default=dict, help_text="Values that prices may distinguish."),
+                ),
             ],
             options={
-                'ordering': ['-usage_date', '-id'],
+                "ordering": ["-usage_date", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='OutcomeMove',
+            name="OutcomeMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_status', models.CharField(blank=True, choices=[('attempted', 'Attempted'), ('billable', 'Billable'), ('excluded', 'Excluded'), ('reversed', 'Reversed')], help_text='The verdict before; empty at first.', max_length=16)),
-                ('to_status', models.CharField(choices=[('attempted', 'Attempted'), ('billable', 'Billable'), ('excluded', 'Excluded'), ('reversed', 'Reversed')], help_text='The verdict after.', max_length=16)),
-                ('outcome_class', models.CharField(blank=True, help_text='The kind of success.', max_length=64, verbose_name='class')),
-                ('dimensions', models.JSONField(default=dict, help_text='Values that prices may distinguish.')),
-                ('reason', models.CharField(help_text='Why, in words.', max_length=500)),
-                ('cause_kind', models.CharField(choices=[('event', 'Event')], help_text='What made it change.', max_length=16)),
-                ('cause_id', models.UUIDField(help_text='The event or decision that made it change.')),
-                ('quantity', models.DecimalField(decimal_places=9, help_text='What is added to the usage, or taken back when negative.', max_digits=28)),
-                ('usage_date', models.DateField(help_text="The customer's local date it counts on.", null=True, verbose_name='day')),
-                ('moved_at', models.DateTimeField(help_text='When the verdict was changed.')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "from_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("attempted", "Attempted"),
+                            ("billable", "Billable"),
+                            ("excluded", "Excluded"),
+                            ("reversed", "Reversed"),
+                        ],
+                        help_text="The verdict before; empty at first.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("attempted", "Attempted"),
+                            ("billable", "Billable"),
+                            ("excluded", "Excluded"),
+                            ("reversed", "Reversed"),
+                        ],
+                        help_text="The verdict after.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "outcome_class",
+                    models.CharField(blank=True, help_text="The kind of success.", max_length=64, verbose_name="class"),
+                ),
+                (
+                    "dimensions",
+                    models.JSONField(default=dict, help_text="Values that prices may distinguish."),
+                ),
+                ("reason", models.CharField(help_text="Why, in words.", max_length=500)),
+                (
+                    "cause_kind",
+                    models.CharField(choices=[("event", "Event")], help_text="What made it change.", max_length=16),
+                ),
+                ("cause_id", models.UUIDField(help_text="The event or decision that made it change.")),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        decimal_places=9,
+                        help_text="What is added to the usage, or taken back when negative.",
+                        max_digits=28,
+                    ),
+                ),
+                (
+                    "usage_date",
+                    models.DateField(
+                        help_text="The customer's local date it counts on.", null=True, verbose_name="day"
+                    ),
+                ),
+                ("moved_at", models.DateTimeField(help_text="When the verdict was changed.")),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='QuarantinedEvent',
+            name="QuarantinedEvent",
             fields=[
-                ('id', models.UUIDField(help_text='The id that the event will have.', primary_key=True, serialize=False)),
-                ('event_key', models.CharField(help_text='The id under which the application sent it.', max_length=255, verbose_name="sender's id")),
-                ('customer_key', models.CharField(db_index=True, help_text='The customer it names.', max_length=128)),
-                ('meter_key', models.CharField(db_index=True, help_text='The meter it names.', max_length=128)),
-                ('trouble', models.CharField(choices=[('unknown_customer', 'Unknown customer'), ('unknown_meter', 'Unknown meter'), ('unknown_dimension', 'Unknown value of a dimension')], help_text='Why it waits.', max_length=32)),
-                ('body', models.JSONField(help_text='The event as it was sent.')),
-                ('digest', models.BinaryField(help_text='SHA-256 over the canonical JSON of the event as sent.', max_length=32)),
-                ('received_at', models.DateTimeField(help_text='When it first arrived.')),
+                (
+                    "id",
+                    models.UUIDField(help_text="The id that the event will have.", primary_key=True, serialize=False),
+                ),
+                (
+                    "event_key",
+                    models.CharField(
+                        help_text="The id under which the application sent it.",
+                        max_length=255,
+                        verbose_name="sender's id",
+                    ),
+                ),
+                (
+                    "customer_key",
+                    models.CharField(db_index=True, help_text="The customer it names.", max_length=128),
+                ),
+                (
+                    "meter_key",
+                    models.CharField(db_index=True, help_text="The meter it names.", max_length=128),
+                ),
+                (
+                    "trouble",
+                    models.CharField(
+                        choices=[
+                            ("unknown_customer", "Unknown customer"),
+                            ("unknown_meter", "Unknown meter"),
+                            ("unknown_dimension", "Unknown value of a dimension"),
+                        ],
+                        help_text="Why it waits.",
+                        max_length=32,
+                    ),
+                ),
+                ("body", models.JSONField(help_text="The event as it was sent.")),
+                (
+                    "digest",
+                    models.BinaryField(
+                        help_text="SHA-256 over the canonical JSON of the event as sent.", max_length=32
+                    ),
+                ),
+                ("received_at", models.DateTimeField(help_text="When it first arrived.")),
             ],
             options={
-                'ordering': ['-received_at', 'id'],
+                "ordering": ["-received_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, help_text='What the sender was told.', primary_key=True, serialize=False)),
-                ('source', models.CharField(choices=[('api', 'Application'), ('admin', 'Admin')], help_text='Where it came from.', max_length=16)),
-                ('source_name', models.CharField(blank=True, help_text='The key or the person that brought it.', max_length=128)),
-                ('received_at', models.DateTimeField(db_index=True, help_text='When it was taken in.')),
-                ('count', models.PositiveIntegerField(help_text='How many new events it brought.')),
-                ('root', models.BinaryField(help_text='Merkle root (RFC 6962) over the digests of its events, in the order of their ids.', max_length=32)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        help_text="What the sender was told.",
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("api", "Application"), ("admin", "Admin")],
+                        help_text="Where it came from.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "source_name",
+                    models.CharField(blank=True, help_text="The key or the person that brought it.", max_length=128),
+                ),
+                ("received_at", models.DateTimeField(db_index=True, help_text="When it was taken in.")),
+                ("count", models.PositiveIntegerField(help_text="How many new events it brought.")),
+                (
+                    "root",
+                    models.BinaryField(
+                        help_text="Merkle root (RFC 6962) over the digests of its events, in the order of their ids.",
+                        max_length=32,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-received_at', 'pk'],
+                "ordering": ["-received_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='UsageDifference',
+            name="UsageDifference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('local_date', models.DateField(help_text="The customer's local date.", verbose_name='day')),
-                ('dimensions', models.JSONField(default=dict, help_text='Values that prices may distinguish; class among them.')),
-                ('events', models.BigIntegerField(help_text='How many events or outcomes.')),
-                ('quantity', models.DecimalField(decimal_places=9, help_text='How much.', max_digits=28)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("local_date", models.DateField(help_text="The customer's local date.", verbose_name="day")),
+                (
+                    "dimensions",
+                    models.JSONField(default=dict, help_text="Values that prices may distinguish; class among them."),
+                ),
+                ("events", models.BigIntegerField(help_text="How many events or outcomes.")),
+                ("quantity", models.DecimalField(decimal_places=9, help_text="How much.", max_digits=28)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(help_text="16 bytes of SHA-256 over customer key and the sender's id.", primary_key=True, serialize=False)),
-                ('event_key', models.CharField(help_text='The id under which the application sent it.', max_length=255, verbose_name="sender's id")),
-                ('occurred_at', models.DateTimeField(help_text='When it happened in the world.')),
-                ('received_at', models.DateTimeField(help_text='When we took it in.')),
-                ('local_date', models.DateField(help_text="The customer's local date of the occurrence.", verbose_name='day')),
-                ('value', models.DecimalField(decimal_places=9, help_text='How much it counts.', max_digits=28)),
-                ('case_key', models.CharField(blank=True, help_text='What it is about, such as ticket-981.', max_length=255, verbose_name='case')),
-                ('properties', models.JSONField(default=dict, help_text='What else the application said.')),
-                ('properties_digest', models.BinaryField(help_text='Keyed hash of the properties, so that erasing them leaves the digest verifiable.', max_length=32, null=True)),
-                ('digest', models.BinaryField(help_text='SHA-256 over the canonical JSON of the event as sent.', max_length=32)),
-                ('customer', models.ForeignKey(db_constraint=False, db_index=False, help_text='Whom it concerns.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='customers.customer')),
-                ('meter', models.ForeignKey(db_constraint=False, db_index=False, help_text='What it counts on.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='meters.meter')),
+                (
+                    "id",
+                    models.UUIDField(
+                        help_text="16 bytes of SHA-256 over customer key and the sender's id.",
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "event_key",
+                    models.CharField(
+                        help_text="The id under which the application sent it.",
+                        max_length=255,
+                        verbose_name="sender's id",
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField(help_text="When it happened in the world.")),
+                ("received_at", models.DateTimeField(help_text="When we took it in.")),
+                (
+                    "local_date",
+                    models.DateField(help_text="The customer's local date of the occurrence.", verbose_name="day"),
+                ),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=9, help_text="How much it counts.", max_digits=28),
+                ),
+                (
+                    "case_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="What it is about, such as ticket-981.",
+                        max_length=255,
+                        verbose_name="case",
+                    ),
+                ),
+                ("properties", models.JSONField(default=dict, help_text="What else the application said.")),
+                (
+                    "properties_digest",
+                    models.BinaryField(
+                        help_text="Keyed hash of the properties, so that erasing them leaves the digest verifiable.",
+                        max_length=32,
+                        null=True,
+                    ),
+                ),
+                (
+                    "digest",
+                    models.BinaryField(
+                        help_text="SHA-256 over the canonical JSON of the event as sent.", max_length=32
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        help_text="Whom it concerns.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "meter",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        help_text="What it counts on.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="meters.meter",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-occurred_at', '-id'],
+                "ordering": ["-occurred_at", "-id"],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='meter',
-            trigger=pgtrigger.compiler.Trigger(name='meter_immutable', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."aggregation" IS DISTINCT FROM (NEW."aggregation") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."kind" IS DISTINCT FROM (NEW."kind"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='263258adf5583d3f2380efca393c2efdbc94ca4f', operation='UPDATE', pgid='pgtrigger_meter_immutable_0850e', table='meters_meter', when='BEFORE')),
+            model_name="meter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="meter_immutable",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."aggregation" IS DISTINCT FROM (NEW."aggregation") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."kind" IS DISTINCT FROM (NEW."kind"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="263258adf5583d3f2380efca393c2efdbc94ca4f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_meter_immutable_0850e",
+                    table="meters_meter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='Whose outcome it is.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='customers.customer'),
+            model_name="outcome",
+            name="customer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                help_text="Whose outcome it is.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="customers.customer",
+            ),
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='meter',
-            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='What was achieved.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='meters.meter'),
+            model_name="outcome",
+            name="meter",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                help_text="What was achieved.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="meters.meter",
+            ),
         ),
         migrations.AddField(
-            model_name='outcomemove',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='Whose outcome it is.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='customers.customer'),
+            model_name="outcomemove",
+            name="customer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                help_text="Whose outcome it is.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="customers.customer",
+            ),
         ),
         migrations.AddField(
-            model_name='outcomemove',
-            name='meter',
-            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='What was achieved.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='meters.meter'),
+            model_name="outcomemove",
+            name="meter",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                help_text="What was achieved.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="meters.meter",
+            ),
         ),
         migrations.AddField(
-            model_name='outcomemove',
-            name='outcome',
-            field=models.ForeignKey(db_constraint=False, help_text='The case.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='moves', to='meters.outcome'),
+            model_name="outcomemove",
+            name="outcome",
+            field=models.ForeignKey(
+                db_constraint=False,
+                help_text="The case.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="moves",
+                to="meters.outcome",
+            ),
         ),
         migrations.AddField(
-            model_name='quarantinedevent',
-            name='receipt',
-            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='The request that brought it.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='meters.receipt'),
+            model_name="quarantinedevent",
+            name="receipt",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                help_text="The request that brought it.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="meters.receipt",
+            ),
         ),
         migrations.AddField(
-            model_name='outcomemove',
-            name='receipt',
-            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='What brought the change in.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='meters.receipt'),
+            model_name="outcomemove",
+            name="receipt",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                help_text="What brought the change in.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="meters.receipt",
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='receipt',
-            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='The request that brought it.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='meters.receipt'),
+            model_name="event",
+            name="receipt",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                help_text="The request that brought it.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="meters.receipt",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='receipt',
-            trigger=pgtrigger.compiler.Trigger(name='receipt_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='793cdf287178e954334a9a39b8de32cfca289f20', operation='UPDATE OR DELETE', pgid='pgtrigger_receipt_append_only_707da', table='meters_receipt', when='BEFORE')),
+            model_name="receipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="receipt_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="793cdf287178e954334a9a39b8de32cfca289f20",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_receipt_append_only_707da",
+                    table="meters_receipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='receipt',
-            trigger=pgtrigger.compiler.Trigger(name='receipt_never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF current_setting('upshot.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n                RAISE EXCEPTION 'rows of % are kept for ever', TG_TABLE_NAME;\n            END IF;\n            RETURN NULL;\n        ", hash='dfcc84b9ea8fd2de4f0be83d9415a41c9dbde6ce', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_receipt_never_truncated_f00ea', table='meters_receipt', when='BEFORE')),
+            model_name="receipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="receipt_never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF current_setting('upshot.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n                RAISE EXCEPTION 'rows of % are kept for ever', TG_TABLE_NAME;\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="dfcc84b9ea8fd2de4f0be83d9415a41c9dbde6ce",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_receipt_never_truncated_f00ea",
+                    table="meters_receipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='usagedifference',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='Whose usage it is.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='customers.customer'),
+            model_name="usagedifference",
+            name="customer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                help_text="Whose usage it is.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="customers.customer",
+            ),
         ),
         migrations.AddField(
-            model_name='usagedifference',
-            name='meter',
-            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='What was counted.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='meters.meter'),
+            model_name="usagedifference",
+            name="meter",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                help_text="What was counted.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="meters.meter",
+            ),
         ),
         migrations.AddField(
-            model_name='usagedifference',
-            name='receipt',
-            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='What brought it in.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='meters.receipt'),
+            model_name="usagedifference",
+            name="receipt",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                help_text="What brought it in.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="meters.receipt",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['customer', 'meter', '-usage_date', '-id'], name='outcome_by_customer_meter'),
+            model_name="outcome",
+            index=models.Index(fields=["customer", "meter", "-usage_date", "-id"], name="outcome_by_customer_meter"),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'billable'), ('usage_date__isnull', False)), ('quantity', 0), _connector='OR'), name='outcome_counts_only_when_billable', violation_error_message='Only a billable outcome counts, and on a date.'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "billable"), ("usage_date__isnull", False)),
+                    ("quantity", 0),
+                    _connector="OR",
+                ),
+                name="outcome_counts_only_when_billable",
+                violation_error_message="Only a billable outcome counts, and on a date.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outcomemove',
-            trigger=pgtrigger.compiler.Trigger(name='outcome_move_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='12fe058d42ee0865f0cd9c368db163447c87026f', operation='UPDATE OR DELETE', pgid='pgtrigger_outcome_move_append_only_2e9df', table='meters_outcomemove', when='BEFORE')),
+            model_name="outcomemove",
+            trigger=pgtrigger.compiler.Trigger(
+                name="outcome_move_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="12fe058d42ee0865f0cd9c368db163447c87026f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_outcome_move_append_only_2e9df",
+                    table="meters_outcomemove",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outcomemove',
-            trigger=pgtrigger.compiler.Trigger(name='outcome_move_never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF current_setting('upshot.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n                RAISE EXCEPTION 'rows of % are kept for ever', TG_TABLE_NAME;\n            END IF;\n            RETURN NULL;\n        ", hash='0a5c20694882d4b51567dae8bb4ed3ea7808e6ae', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_outcome_move_never_truncated_e2e43', table='meters_outcomemove', when='BEFORE')),
+            model_name="outcomemove",
+            trigger=pgtrigger.compiler.Trigger(
+                name="outcome_move_never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF current_setting('upshot.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n                RAISE EXCEPTION 'rows of % are kept for ever', TG_TABLE_NAME;\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="0a5c20694882d4b51567dae8bb4ed3ea7808e6ae",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_outcome_move_never_truncated_e2e43",
+                    table="meters_outcomemove",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['customer', 'meter', '-occurred_at', '-id'], name='event_by_customer_meter'),
+            model_name="event",
+            index=models.Index(fields=["customer", "meter", "-occurred_at", "-id"], name="event_by_customer_meter"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['received_at'], name='event_by_arrival', pages_per_range=16),
+            model_name="event",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                fields=["received_at"], name="event_by_arrival", pages_per_range=16
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='event_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bd7467c21c634746a73cbfd879cbaa05a0102ef9', operation='UPDATE OR DELETE', pgid='pgtrigger_event_append_only_34324', table='meters_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="event_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="bd7467c21c634746a73cbfd879cbaa05a0102ef9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_event_append_only_34324",
+                    table="meters_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='event_never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF current_setting('upshot.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n                RAISE EXCEPTION 'rows of % are kept for ever', TG_TABLE_NAME;\n            END IF;\n            RETURN NULL;\n        ", hash='87021f34e5e4072bea0b580d1b95ada5a946facb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_event_never_truncated_f8663', table='meters_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="event_never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF current_setting('upshot.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n                RAISE EXCEPTION 'rows of % are kept for ever', TG_TABLE_NAME;\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="87021f34e5e4072bea0b580d1b95ada5a946facb",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_event_never_truncated_f8663",
+                    table="meters_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='usagedifference',
-            index=models.Index(fields=['customer', 'meter', 'local_date'], name='usage_difference_by_day'),
+            model_name="usagedifference",
+            index=models.Index(fields=["customer", "meter", "local_date"], name="usage_difference_by_day"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='usagedifference',
-            trigger=pgtrigger.compiler.Trigger(name='usage_difference_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='164a2c8f739054d7cc1e612b7a9f18538d66e106', operation='UPDATE OR DELETE', pgid='pgtrigger_usage_difference_append_only_bf7c3', table='meters_usagedifference', when='BEFORE')),
+            model_name="usagedifference",
+            trigger=pgtrigger.compiler.Trigger(
+                name="usage_difference_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="164a2c8f739054d7cc1e612b7a9f18538d66e106",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_usage_difference_append_only_bf7c3",
+                    table="meters_usagedifference",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='usagedifference',
-            trigger=pgtrigger.compiler.Trigger(name='usage_difference_never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF current_setting('upshot.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n                RAISE EXCEPTION 'rows of % are kept for ever', TG_TABLE_NAME;\n            END IF;\n            RETURN NULL;\n        ", hash='162eb59086a8e05890445a3418b91db0470ea654', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_usage_difference_never_truncated_367e2', table='meters_usagedifference', when='BEFORE')),
+            model_name="usagedifference",
+            trigger=pgtrigger.compiler.Trigger(
+                name="usage_difference_never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF current_setting('upshot.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n                RAISE EXCEPTION 'rows of % are kept for ever', TG_TABLE_NAME;\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="162eb59086a8e05890445a3418b91db0470ea654",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_usage_difference_never_truncated_367e2",
+                    table="meters_usagedifference",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

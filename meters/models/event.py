@@ -22,13 +22,28 @@ class Event(models.Model):
     id = models.UUIDField(primary_key=True, help_text="16 bytes of SHA-256 over customer key and the sender's id.")
     event_key = models.CharField("sender's id", max_length=255, help_text="The id under which the application sent it.")
     customer = models.ForeignKey(
-        Customer, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="Whom it concerns."
+        Customer,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="Whom it concerns.",
     )
     meter = models.ForeignKey(
-        Meter, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="What it counts on."
+        Meter,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="What it counts on.",
     )
     receipt = models.ForeignKey(
-        Receipt, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="The request that brought it."
+        Receipt,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="The request that brought it.",
     )
     occurred_at = models.DateTimeField(help_text="When it happened in the world.")
     received_at = models.DateTimeField(help_text="When we took it in.")
@@ -37,7 +52,9 @@ class Event(models.Model):
     case_key = models.CharField("case", max_length=255, blank=True, help_text="What it is about, such as ticket-981.")
     properties = models.JSONField(default=dict, help_text="What else the application said.")
     properties_digest = models.BinaryField(
-        null=True, max_length=32, help_text="Keyed hash of the properties, so that erasing them leaves the digest verifiable."
+        null=True,
+        max_length=32,
+        help_text="Keyed hash of the properties, so that erasing them leaves the digest verifiable.",
     )
     digest = models.BinaryField(max_length=32, help_text="SHA-256 over the canonical JSON of the event as sent.")
 

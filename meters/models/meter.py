@@ -20,7 +20,7 @@ class Kind(models.TextChoices):
 class Aggregation(models.TextChoices):
     """How events become a quantity."""
 
-    COUNT = "count", "Count: every event counts its value, which is 1 unless it says otherwise"
+    COUNT = "count", "Count: every event counts as one"
     SUM = "sum", "Sum: the values are added"
 
 
@@ -35,13 +35,23 @@ def valid_dimensions(value: object) -> None:
 class Meter(models.Model):
     """What is counted: tickets resolved, attempts, documents. Applications know it by its `key`."""
 
-    key = key_field("What your applications call this meter, such as tickets_resolved. It cannot change later.", unique=True)
+    key = key_field(
+        "What your applications call this meter, such as tickets_resolved. It cannot change later.",
+        unique=True,
+    )
     label = models.CharField(max_length=200, help_text="What people call it, such as Tickets resolved.")
     kind = models.CharField(
-        max_length=16, choices=Kind.choices, default=Kind.OUTCOME, help_text="An outcome can be explained, taken back and disputed one by one."
+        max_length=16,
+        choices=Kind.choices,
+        default=Kind.OUTCOME,
+        help_text="An outcome can be explained, taken back and disputed one by one.",
     )
     aggregation = models.CharField(
-        "type", max_length=16, choices=Aggregation.choices, default=Aggregation.COUNT, help_text="How events add up to the quantity that is billed."
+        "type",
+        max_length=16,
+        choices=Aggregation.choices,
+        default=Aggregation.COUNT,
+        help_text="How events add up to the quantity that is billed.",
     )
     unit_singular = models.CharField("unit", max_length=64, default="unit", help_text="One of them, such as ticket.")
     unit_plural = models.CharField("units", max_length=64, default="units", help_text="Many of them, such as tickets.")
@@ -49,7 +59,8 @@ class Meter(models.Model):
         default=dict,
         blank=True,
         validators=[valid_dimensions],
-        help_text='Properties that prices may distinguish, with their allowed values: {"tier": ["standard", "premium"]}. Leave empty for none.',
+        help_text="Properties that prices may distinguish, with their allowed values: "
+        '{"tier": ["standard", "premium"]}. Leave empty for none.',
     )
 
     class Meta:

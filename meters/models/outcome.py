@@ -40,14 +40,29 @@ class Outcome(models.Model):
 
     id = models.UUIDField(primary_key=True, help_text="The event's id for a meter without a definition.")
     customer = models.ForeignKey(
-        Customer, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="Whose outcome it is."
+        Customer,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="Whose outcome it is.",
     )
     meter = models.ForeignKey(
-        Meter, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="What was achieved."
+        Meter,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="What was achieved.",
     )
     case_key = models.CharField("case", max_length=255, blank=True, help_text="What it is about, such as ticket-981.")
     status = models.CharField(max_length=16, choices=Status.choices, help_text="The verdict.")
-    outcome_class = models.CharField("class", max_length=64, blank=True, help_text="The kind of success, where the definition tells kinds apart.")
+    outcome_class = models.CharField(
+        "class",
+        max_length=64,
+        blank=True,
+        help_text="The kind of success, where the definition tells kinds apart.",
+    )
     reason = models.CharField(max_length=500, help_text="Why, in words.")
     matures_at = models.DateTimeField(null=True, help_text="From then on the verdict is final.")
     usage_date = models.DateField("day", null=True, help_text="The customer's local date that it counts on.")
@@ -58,7 +73,9 @@ class Outcome(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-usage_date", "-id"]
-        indexes: ClassVar = [models.Index(fields=["customer", "meter", "-usage_date", "-id"], name="outcome_by_customer_meter")]
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "meter", "-usage_date", "-id"], name="outcome_by_customer_meter")
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="outcome_counts_only_when_billable",

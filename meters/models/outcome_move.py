@@ -25,15 +25,32 @@ class OutcomeMove(models.Model):
         Outcome, on_delete=models.DO_NOTHING, db_constraint=False, related_name="moves", help_text="The case."
     )
     customer = models.ForeignKey(
-        Customer, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="Whose outcome it is."
+        Customer,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="Whose outcome it is.",
     )
     meter = models.ForeignKey(
-        Meter, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="What was achieved."
+        Meter,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="What was achieved.",
     )
     receipt = models.ForeignKey(
-        Receipt, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="What brought the change in."
+        Receipt,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="What brought the change in.",
     )
-    from_status = models.CharField(max_length=16, choices=Status.choices, blank=True, help_text="The verdict before; empty at first.")
+    from_status = models.CharField(
+        max_length=16, choices=Status.choices, blank=True, help_text="The verdict before; empty at first."
+    )
     to_status = models.CharField(max_length=16, choices=Status.choices, help_text="The verdict after.")
     outcome_class = models.CharField("class", max_length=64, blank=True, help_text="The kind of success.")
     dimensions = models.JSONField(default=dict, help_text="Values that prices may distinguish.")

@@ -16,7 +16,7 @@ class Trouble(models.TextChoices):
 
 
 class QuarantinedEvent(models.Model):
-    """An event kept as sent until its customer and meter exist. Claims (customer key, sender's id) like an event (R6)."""
+    """An event kept as sent until its customer and meter exist. Claims (customer key, id) like an event (R6)."""
 
     id = models.UUIDField(primary_key=True, help_text="The id that the event will have.")
     event_key = models.CharField("sender's id", max_length=255, help_text="The id under which the application sent it.")
@@ -26,7 +26,12 @@ class QuarantinedEvent(models.Model):
     body = models.JSONField(help_text="The event as it was sent.")
     digest = models.BinaryField(max_length=32, help_text="SHA-256 over the canonical JSON of the event as sent.")
     receipt = models.ForeignKey(
-        Receipt, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="The request that brought it."
+        Receipt,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="The request that brought it.",
     )
     received_at = models.DateTimeField(help_text="When it first arrived.")
 

@@ -24,7 +24,8 @@ class Receipt(models.Model):
     received_at = models.DateTimeField(db_index=True, help_text="When it was taken in.")
     count = models.PositiveIntegerField(help_text="How many new events it brought.")
     root = models.BinaryField(
-        max_length=32, help_text="Merkle root (RFC 6962) over the digests of its events, in the order of their ids."
+        max_length=32,
+        help_text="Merkle root (RFC 6962) over the digests of its events, in the order of their ids.",
     )
 
     class Meta:

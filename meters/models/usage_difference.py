@@ -22,13 +22,28 @@ class UsageDifference(models.Model):
     """What one receipt added to, or took from, (customer, meter, day, dimensions). Appended, never updated."""
 
     customer = models.ForeignKey(
-        Customer, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="Whose usage it is."
+        Customer,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="Whose usage it is.",
     )
     meter = models.ForeignKey(
-        Meter, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="What was counted."
+        Meter,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="What was counted.",
     )
     receipt = models.ForeignKey(
-        Receipt, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", help_text="What brought it in."
+        Receipt,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="What brought it in.",
     )
     local_date = models.DateField("day", help_text="The customer's local date.")
     dimensions = models.JSONField(default=dict, help_text="Values that prices may distinguish; class among them.")

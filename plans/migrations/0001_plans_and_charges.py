@@ -9,106 +9,351 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('meters', '0001_meters_events_outcomes'),
+        ("meters", "0001_meters_events_outcomes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='What files and applications call this plan, such as support_outcome. It cannot change later.', max_length=128, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9_.:@-]*$', 'Use letters, digits and _ . : @ - only, and begin with a letter or a digit.')])),
-                ('name', models.CharField(help_text='What people call it, such as Support outcome plan.', max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="What files and applications call this plan, such as support_outcome. It cannot change later.",
+                        max_length=128,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9_.:@-]*$",
+                                "Use letters, digits and _ . : @ - only, and begin with a letter or a digit.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="What people call it, such as Support outcome plan.", max_length=200
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'key'],
+                "ordering": ["name", "key"],
             },
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(editable=False, help_text='1, 2, 3 … within the plan.')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], default='draft', editable=False, help_text='Only a draft can be edited.', max_length=16)),
-                ('currency', models.CharField(help_text='The currency of all its prices, such as USD.', max_length=3, validators=[customers.models.fields.valid_currency])),
-                ('interval', models.CharField(choices=[('month', 'Monthly'), ('quarter', 'Quarterly'), ('year', 'Yearly')], default='month', help_text='How often it is invoiced.', max_length=16, verbose_name='billing period')),
-                ('published_at', models.DateTimeField(editable=False, help_text='When it was published.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(editable=False, help_text="1, 2, 3 … within the plan."),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+                        default="draft",
+                        editable=False,
+                        help_text="Only a draft can be edited.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        help_text="The currency of all its prices, such as USD.",
+                        max_length=3,
+                        validators=[customers.models.fields.valid_currency],
+                    ),
+                ),
+                (
+                    "interval",
+                    models.CharField(
+                        choices=[("month", "Monthly"), ("quarter", "Quarterly"), ("year", "Yearly")],
+                        default="month",
+                        help_text="How often it is invoiced.",
+                        max_length=16,
+                        verbose_name="billing period",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(editable=False, help_text="When it was published.", null=True),
+                ),
             ],
             options={
-                'ordering': ['plan', '-number'],
+                "ordering": ["plan", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Charge',
+            name="Charge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='What files call this charge, such as resolved. Unique within the version.', max_length=128, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9_.:@-]*$', 'Use letters, digits and _ . : @ - only, and begin with a letter or a digit.')])),
-                ('type', models.CharField(choices=[('flat', 'Flat fee: an amount for each billing period'), ('usage', 'Usage: a price for what a meter counts')], default='usage', help_text='A flat fee needs an amount; usage needs a meter and a price.', max_length=8)),
-                ('amount', models.DecimalField(blank=True, decimal_places=4, help_text='The flat fee for a whole billing period.', max_digits=24, null=True)),
-                ('timing', models.CharField(choices=[('arrears', 'In arrears: with the invoice of the period'), ('advance', 'In advance: before the period begins')], default='arrears', help_text='For a flat fee: before the period or after it.', max_length=8)),
-                ('where', models.JSONField(blank=True, default=dict, help_text='Only usage with these dimension values: {"tier": ["standard"]}. Leave empty for all usage.')),
-                ('rate_model', models.CharField(blank=True, choices=[('per_unit', 'Per unit')], default='per_unit', help_text='How the quantity becomes an amount.', max_length=16)),
-                ('unit_price', models.DecimalField(blank=True, decimal_places=12, help_text='Price of one unit; up to 12 decimal places.', max_digits=28, null=True)),
-                ('text', models.CharField(blank=True, help_text='What the invoice line says; {quantity} is filled in, as in "{quantity} tickets resolved".', max_length=200, verbose_name='line text')),
-                ('position', models.PositiveIntegerField(default=0, help_text='Order on the invoice.')),
-                ('meter', models.ForeignKey(blank=True, help_text='What is counted.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='meters.meter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="What files call this charge, such as resolved. Unique within the version.",
+                        max_length=128,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9_.:@-]*$",
+                                "Use letters, digits and _ . : @ - only, and begin with a letter or a digit.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("flat", "Flat fee: an amount for each billing period"),
+                            ("usage", "Usage: a price for what a meter counts"),
+                        ],
+                        default="usage",
+                        help_text="A flat fee needs an amount; usage needs a meter and a price.",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="The flat fee for a whole billing period.",
+                        max_digits=24,
+                        null=True,
+                    ),
+                ),
+                (
+                    "timing",
+                    models.CharField(
+                        choices=[
+                            ("arrears", "In arrears: with the invoice of the period"),
+                            ("advance", "In advance: before the period begins"),
+                        ],
+                        default="arrears",
+                        help_text="For a flat fee: before the period or after it.",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "where",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='Only usage with these dimension values: {"tier": ["standard"]}. Leave empty for all usage.',
+                    ),
+                ),
+                (
+                    "rate_model",
+                    models.CharField(
+                        blank=True,
+                        choices=[("per_unit", "Per unit")],
+                        default="per_unit",
+                        help_text="How the quantity becomes an amount.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "unit_price",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=12,
+                        help_text="Price of one unit; up to 12 decimal places.",
+                        max_digits=28,
+                        null=True,
+                    ),
+                ),
+                (
+                    "text",
+                    models.CharField(
+                        blank=True,
+                        help_text='What the invoice line says; {quantity} is filled in, as in "{quantity} tickets resolved".',
+                        max_length=200,
+                        verbose_name="line text",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, help_text="Order on the invoice.")),
+                (
+                    "meter",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="What is counted.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="charges",
+                        to="meters.meter",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'position', 'pk'],
+                "ordering": ["version", "position", "pk"],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='plan_immutable', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."key" IS DISTINCT FROM (NEW."key"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='70386a1cc105e4725e7e34fb2d25346aefaee5c5', operation='UPDATE', pgid='pgtrigger_plan_immutable_7f49a', table='plans_plan', when='BEFORE')),
+            model_name="plan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="plan_immutable",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."key" IS DISTINCT FROM (NEW."key"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="70386a1cc105e4725e7e34fb2d25346aefaee5c5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_plan_immutable_7f49a",
+                    table="plans_plan",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='planversion',
-            name='plan',
-            field=models.ForeignKey(help_text='Which plan this is a version of.', on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='plans.plan'),
+            model_name="planversion",
+            name="plan",
+            field=models.ForeignKey(
+                help_text="Which plan this is a version of.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versions",
+                to="plans.plan",
+            ),
         ),
         migrations.AddField(
-            model_name='charge',
-            name='version',
-            field=models.ForeignKey(help_text='The version it belongs to.', on_delete=django.db.models.deletion.CASCADE, related_name='charges', to='plans.planversion'),
+            model_name="charge",
+            name="version",
+            field=models.ForeignKey(
+                help_text="The version it belongs to.",
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="charges",
+                to="plans.planversion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_version_number'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="plan_version_number"),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('plan',), name='plan_version_one_draft', violation_error_message='The plan has a draft already; publish or delete it first.'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "draft")),
+                fields=("plan",),
+                name="plan_version_one_draft",
+                violation_error_message="The plan has a draft already; publish or delete it first.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planversion',
-            trigger=pgtrigger.compiler.Trigger(name='plan_version_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.status <> 'draft' AND (OLD.plan_id, OLD.number, OLD.currency, OLD.interval, OLD.published_at) IS DISTINCT FROM (NEW.plan_id, NEW.number, NEW.currency, NEW.interval, NEW.published_at))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2d3f4b943dd9853a3c51f3c9e9a8322d8cc9d165', operation='UPDATE', pgid='pgtrigger_plan_version_frozen_fcabb', table='plans_planversion', when='BEFORE')),
+            model_name="planversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="plan_version_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.status <> 'draft' AND (OLD.plan_id, OLD.number, OLD.currency, OLD.interval, OLD.published_at) IS DISTINCT FROM (NEW.plan_id, NEW.number, NEW.currency, NEW.interval, NEW.published_at))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="2d3f4b943dd9853a3c51f3c9e9a8322d8cc9d165",
+                    operation="UPDATE",
+                    pgid="pgtrigger_plan_version_frozen_fcabb",
+                    table="plans_planversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planversion',
-            trigger=pgtrigger.compiler.Trigger(name='plan_version_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.status <> 'draft')", func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='6bb0ce9765abe818c0f5eba83d133009f38d7c13', operation='DELETE', pgid='pgtrigger_plan_version_kept_c960e', table='plans_planversion', when='BEFORE')),
+            model_name="planversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="plan_version_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.status <> 'draft')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="6bb0ce9765abe818c0f5eba83d133009f38d7c13",
+                    operation="DELETE",
+                    pgid="pgtrigger_plan_version_kept_c960e",
+                    table="plans_planversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planversion',
-            trigger=pgtrigger.compiler.Trigger(name='plan_version_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draft:published,published:retired}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='16918e86aaeff37dd76557a2d79443d817548c83', operation='UPDATE', pgid='pgtrigger_plan_version_moves_d8828', table='plans_planversion', when='BEFORE')),
+            model_name="planversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="plan_version_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draft:published,published:retired}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="16918e86aaeff37dd76557a2d79443d817548c83",
+                    operation="UPDATE",
+                    pgid="pgtrigger_plan_version_moves_d8828",
+                    table="plans_planversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='charge_key', violation_error_message='Another charge of this version has the same key.'),
+            model_name="charge",
+            constraint=models.UniqueConstraint(
+                fields=("version", "key"),
+                name="charge_key",
+                violation_error_message="Another charge of this version has the same key.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', False), ('meter', None), ('type', 'flat'), ('unit_price', None)), models.Q(('amount', None), ('meter__isnull', False), ('type', 'usage'), ('unit_price__isnull', False)), _connector='OR'), name='charge_flat_or_usage', violation_error_message='A flat fee has an amount, no meter and no unit price; usage has a meter and a unit price, no amount.'),
+            model_name="charge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("amount__isnull", False), ("meter", None), ("type", "flat"), ("unit_price", None)
+                    ),
+                    models.Q(
+                        ("amount", None),
+                        ("meter__isnull", False),
+                        ("type", "usage"),
+                        ("unit_price__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="charge_flat_or_usage",
+                violation_error_message="A flat fee has an amount only; usage has a meter and a unit price.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), models.Q(('unit_price', None), ('unit_price__gte', 0), _connector='OR')), name='charge_not_negative', violation_error_message='Prices cannot be negative.'),
+            model_name="charge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
+                    models.Q(("unit_price", None), ("unit_price__gte", 0), _connector="OR"),
+                ),
+                name="charge_not_negative",
+                violation_error_message="Prices cannot be negative.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='charge',
-            trigger=pgtrigger.compiler.Trigger(name='charge_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE version bigint[];', func="\n                    version := CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.version_id]\n                        WHEN 'DELETE' THEN ARRAY[OLD.version_id] ELSE ARRAY[OLD.version_id, NEW.version_id] END;\n                    IF EXISTS (SELECT 1 FROM plans_planversion WHERE id = ANY(version) AND status <> 'draft') THEN\n                        RAISE EXCEPTION 'charges of a published plan version are frozen';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ", hash='70a17ae2b181028a1891e19ca304216dbbd2ab09', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_charge_frozen_228fe', table='plans_charge', when='BEFORE')),
+            model_name="charge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="charge_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE version bigint[];",
+                    func="\n                    version := CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.version_id]\n                        WHEN 'DELETE' THEN ARRAY[OLD.version_id] ELSE ARRAY[OLD.version_id, NEW.version_id] END;\n                    IF EXISTS (SELECT 1 FROM plans_planversion WHERE id = ANY(version) AND status <> 'draft') THEN\n                        RAISE EXCEPTION 'charges of a published plan version are frozen';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ",
+                    hash="70a17ae2b181028a1891e19ca304216dbbd2ab09",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_charge_frozen_228fe",
+                    table="plans_charge",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

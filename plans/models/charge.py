@@ -35,29 +35,55 @@ class RateModel(models.TextChoices):
 class Charge(models.Model):
     """A flat fee, or a rate on a meter. Frozen with its version."""
 
-    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="charges", help_text="The version it belongs to.")
+    version = models.ForeignKey(
+        PlanVersion, on_delete=models.CASCADE, related_name="charges", help_text="The version it belongs to."
+    )
     key = key_field("What files call this charge, such as resolved. Unique within the version.")
     type = models.CharField(
-        max_length=8, choices=ChargeType.choices, default=ChargeType.USAGE, help_text="A flat fee needs an amount; usage needs a meter and a price."
+        max_length=8,
+        choices=ChargeType.choices,
+        default=ChargeType.USAGE,
+        help_text="A flat fee needs an amount; usage needs a meter and a price.",
     )
     amount = money_field("The flat fee for a whole billing period.", null=True, blank=True)
     timing = models.CharField(
-        max_length=8, choices=Timing.choices, default=Timing.ARREARS, help_text="For a flat fee: before the period or after it."
+        max_length=8,
+        choices=Timing.choices,
+        default=Timing.ARREARS,
+        help_text="For a flat fee: before the period or after it.",
     )
     meter = models.ForeignKey(
-        Meter, on_delete=models.PROTECT, null=True, blank=True, related_name="charges", help_text="What is counted."
+        Meter,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="charges",
+        help_text="What is counted.",
     )
     where = models.JSONField(
-        default=dict, blank=True, help_text='Only usage with these dimension values: {"tier": ["standard"]}. Leave empty for all usage.'
+        default=dict,
+        blank=True,
+        help_text='Only usage with these dimension values: {"tier": ["standard"]}. Leave empty for all usage.',
     )
     rate_model = models.CharField(
-        max_length=16, choices=RateModel.choices, blank=True, default=RateModel.PER_UNIT, help_text="How the quantity becomes an amount."
+        max_length=16,
+        choices=RateModel.choices,
+        blank=True,
+        default=RateModel.PER_UNIT,
+        help_text="How the quantity becomes an amount.",
     )
     unit_price = models.DecimalField(
-        max_digits=28, decimal_places=12, null=True, blank=True, help_text="Price of one unit; up to 12 decimal places."
+        max_digits=28,
+        decimal_places=12,
+        null=True,
+        blank=True,
+        help_text="Price of one unit; up to 12 decimal places.",
     )
     text = models.CharField(
-        "line text", max_length=200, blank=True, help_text='What the invoice line says; {quantity} is filled in, as in "{quantity} tickets resolved".'
+        "line text",
+        max_length=200,
+        blank=True,
+        help_text='What the invoice line says; {quantity} is filled in, as in "{quantity} tickets resolved".',
     )
     position = models.PositiveIntegerField(default=0, help_text="Order on the invoice.")
 
@@ -65,13 +91,15 @@ class Charge(models.Model):
         ordering: ClassVar = ["version", "position", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["version", "key"], name="charge_key", violation_error_message="Another charge of this version has the same key."
+                fields=["version", "key"],
+                name="charge_key",
+                violation_error_message="Another charge of this version has the same key.",
             ),
             models.CheckConstraint(
                 name="charge_flat_or_usage",
                 condition=Q(type=ChargeType.FLAT, amount__isnull=False, meter=None, unit_price=None)
                 | Q(type=ChargeType.USAGE, amount=None, meter__isnull=False, unit_price__isnull=False),
-                violation_error_message="A flat fee has an amount, no meter and no unit price; usage has a meter and a unit price, no amount.",
+                violation_error_message="A flat fee has an amount only; usage has a meter and a unit price.",
             ),
             models.CheckConstraint(
                 name="charge_not_negative",
@@ -109,7 +137,9 @@ class Charge(models.Model):
             raise ValidationError({"amount": "A flat fee needs an amount."})
 
     def _clean_usage(self) -> None:
-        missing = {name: "A usage charge needs this." for name in ("meter", "unit_price") if getattr(self, name) is None}
+        missing = {
+            name: "A usage charge needs this." for name in ("meter", "unit_price") if getattr(self, name) is None
+        }
         if missing:
             raise ValidationError(missing)
         assert self.meter is not None

@@ -35,14 +35,24 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
 class PlanVersion(models.Model):
     """One version of a plan: editable while a draft, frozen by the database once published."""
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions", help_text="Which plan this is a version of.")
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, related_name="versions", help_text="Which plan this is a version of."
+    )
     number = models.PositiveIntegerField(editable=False, help_text="1, 2, 3 … within the plan.")
     status = models.CharField(
-        max_length=16, choices=VersionStatus.choices, default=VersionStatus.DRAFT, editable=False, help_text="Only a draft can be edited."
+        max_length=16,
+        choices=VersionStatus.choices,
+        default=VersionStatus.DRAFT,
+        editable=False,
+        help_text="Only a draft can be edited.",
     )
     currency = currency_field("The currency of all its prices, such as USD.")
     interval = models.CharField(
-        "billing period", max_length=16, choices=Interval.choices, default=Interval.MONTH, help_text="How often it is invoiced."
+        "billing period",
+        max_length=16,
+        choices=Interval.choices,
+        default=Interval.MONTH,
+        help_text="How often it is invoiced.",
     )
     published_at = models.DateTimeField(null=True, editable=False, help_text="When it was published.")
 
@@ -69,12 +79,16 @@ class PlanVersion(models.Model):
                 ),
             ),
             pgtrigger.Protect(
-                name="plan_version_kept", operation=pgtrigger.Delete, condition=pgtrigger.Condition("OLD.status <> 'draft'")
+                name="plan_version_kept",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.status <> 'draft'"),
             ),
             pgtrigger.FSM(
                 name="plan_version_moves",
                 field="status",
-                transitions=[(source, target) for source, targets in lifecycle.MOVES.items() for target in sorted(targets)],
+                transitions=[
+                    (source, target) for source, targets in lifecycle.MOVES.items() for target in sorted(targets)
+                ],
             ),
         ]
 

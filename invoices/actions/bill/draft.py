@@ -1,6 +1,7 @@
 """Write what is due as drafts, refreshing those that are there."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from customers.models import Customer
 from customers.rules.money import plain
@@ -14,15 +15,15 @@ from plans.rules.priced import Step
 Key = tuple[int, Place]
 
 
-def write_drafts(run: InvoiceRun, accounts: Sequence[Account], due: Mapping[Customer, Sequence[Sheet]]) -> list[Invoice]:
+def write_drafts(
+    run: InvoiceRun, accounts: Sequence[Account], due: Mapping[Customer, Sequence[Sheet]]
+) -> list[Invoice]:
     """Make the drafts of these accounts say what is due, and only that; issued invoices are left alone.
 
     The caller holds the customers' locks. Returns the drafts, in the order in which they are to be numbered.
     """
     standing = _standing(accounts)
-    wanted: dict[Key, Sheet] = {
-        (customer.pk, sheet.place): sheet for customer, own in due.items() for sheet in own
-    }
+    wanted: dict[Key, Sheet] = {(customer.pk, sheet.place): sheet for customer, own in due.items() for sheet in own}
     open_now = {key: sheet for key, sheet in wanted.items() if key not in standing or standing[key].is_draft}
     _drop([i for key, i in standing.items() if i.is_draft and key not in open_now and i.run_id == run.pk])
     customers = {account.customer.pk: account.customer for account in accounts}
@@ -61,7 +62,7 @@ def _draft(run: InvoiceRun, customer: Customer, sheet: Sheet, existing: Invoice 
     return draft
 
 
-def _save(drafts: Sequence[Invoice], new: set[object]) -> None:
+def _save(drafts: Sequence[Invoice], new: set[UUID]) -> None:
     Invoice.objects.bulk_create([draft for draft in drafts if draft.pk in new], batch_size=1_000)
     fields = ["run", "period_start", "period_end", "timezone", "lines_total", "total"]
     Invoice.objects.bulk_update([draft for draft in drafts if draft.pk not in new], fields, batch_size=500)
@@ -92,4 +93,8 @@ def _line(draft: Invoice, position: int, line: DueLine, charge: Charge) -> Invoi
 
 
 def _step(step: Step) -> dict[str, str]:
-    return {"quantity": plain(step.quantity), "unit_price": plain(step.unit_price), "amount": plain(step.amount)}
+    return {
+        "quantity": plain(step.quantity),
+        "unit_price": plain(step.unit_price),
+        "amount": plain(step.amount),
+    }

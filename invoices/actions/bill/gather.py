@@ -146,7 +146,12 @@ def _charges(assignments: Sequence[PlanAssignment]) -> Mapping[int, Charge]:
 
 
 def _usage_of(
-    customer_id: int, charges: Mapping[int, Charge], usage: Mapping[Window, Sequence[UsageSum]], _: int, charge_id: int, days: Period
+    customer_id: int,
+    charges: Mapping[int, Charge],
+    usage: Mapping[Window, Sequence[UsageSum]],
+    _: int,
+    charge_id: int,
+    days: Period,
 ) -> Usage:
     """The usage that one charge prices: its meter's, with the dimension values its filter lets through."""
     charge = charges[charge_id]

@@ -19,7 +19,7 @@ TASK = "invoices.tasks.work_invoice_run"
 def start_run(
     period: str, *, as_of: datetime, by: str = "", customer: Customer | None = None, issue: bool = False
 ) -> InvoiceRun:
-    """Put every customer whose `period` is over, or the one given, on the run's list; work that is done is checked again.
+    """Put every customer whose `period` is over, or the one given, on the run's list; what is done is checked again.
 
     Raises PeriodError for a misspelt month, and for one that is not over yet.
     """
@@ -68,7 +68,9 @@ def _again(run: InvoiceRun, who: list[int], as_of: datetime, issue: bool) -> Non
 def _check_over(days: Period, as_of: datetime, customer: Customer | None) -> None:
     zone = customer.timezone if customer else EARLIEST_ZONE
     if midnight(days.end, zone) > as_of:
-        raise PeriodError(f"{days.label} is not over yet; it can be billed from {midnight(days.end, zone):%Y-%m-%d %H:%M} UTC")
+        raise PeriodError(
+            f"{days.label} is not over yet; it can be billed from {midnight(days.end, zone):%Y-%m-%d %H:%M} UTC"
+        )
 
 
 def _customers(days: Period, as_of: datetime) -> list[int]:

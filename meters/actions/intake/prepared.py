@@ -81,9 +81,15 @@ def _text(value: object) -> str:
 
 def _trouble(posted: Posted, who: Who | None, what: What | None, misfit: str) -> tuple[Trouble, str] | None:
     if who is None:
-        return Trouble.UNKNOWN_CUSTOMER, f"there is no customer {posted.customer!r} yet; the event waits for it"
+        return (
+            Trouble.UNKNOWN_CUSTOMER,
+            f"there is no customer {posted.customer!r} yet; the event waits for it",
+        )
     if what is None:
         return Trouble.UNKNOWN_METER, f"there is no meter {posted.meter!r} yet; the event waits for it"
     if misfit:
-        return Trouble.UNKNOWN_DIMENSION, f"the meter does not know this value of {misfit!r}; the event waits for it"
+        return (
+            Trouble.UNKNOWN_DIMENSION,
+            f"the meter does not know this value of {misfit!r}; the event waits for it",
+        )
     return None

@@ -71,7 +71,7 @@ def claim(rows: Sequence[Prepared], *, receipt: UUID, received_at: datetime) -> 
         return {row[0] for row in cursor.fetchall()}
 
 
-def _parameters(rows: Sequence[Prepared]) -> dict[str, object]:
+def _parameters(rows: Sequence[Prepared]) -> dict[str, str | UUID | datetime]:
     known = [(row, row.who, row.what) for row in rows if row.who and row.what]
     return {
         "id": plain_array(row.id for row in rows),

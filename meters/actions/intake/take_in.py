@@ -18,7 +18,13 @@ from meters.rules.times import TimeError, check_time
 
 
 def take_in(
-    batch: Sequence[Posted], answer: Answer, *, source: Source, source_name: str, customer_key: str | None, as_of: datetime
+    batch: Sequence[Posted],
+    answer: Answer,
+    *,
+    source: Source,
+    source_name: str,
+    customer_key: str | None,
+    as_of: datetime,
 ) -> Answer:
     """Keep the batch and return `answer` with what became of each event.
 
@@ -59,7 +65,9 @@ def _keep(prepared: Sequence[Prepared], answer: Answer, *, source: Source, sourc
     stored = held | _digests([row.id for row in prepared if row.trouble and row.id not in held])
     firsts = _firsts(row for row in prepared if stored.get(row.id, row.digest) == row.digest)
     new = claim([row for row in firsts if not row.trouble], receipt=receipt, received_at=as_of)
-    newly_held = hold([row for row in firsts if row.trouble and row.id not in stored], receipt=receipt, received_at=as_of)
+    newly_held = hold(
+        [row for row in firsts if row.trouble and row.id not in stored], receipt=receipt, received_at=as_of
+    )
     release(new & held.keys())
     brought = [row for row in firsts if row.id in new]
     if new or newly_held:
@@ -91,7 +99,12 @@ def _digests(ids: Sequence[UUID]) -> dict[UUID, bytes]:
 def _write_receipt(pk: UUID, brought: Sequence[Prepared], source: Source, source_name: str, as_of: datetime) -> None:
     leaves = [row.digest for row in sorted(brought, key=lambda row: row.id.bytes)]
     Receipt.objects.create(
-        pk=pk, source=source, source_name=source_name, received_at=as_of, count=len(leaves), root=merkle.root(leaves)
+        pk=pk,
+        source=source,
+        source_name=source_name,
+        received_at=as_of,
+        count=len(leaves),
+        root=merkle.root(leaves),
     )
 
 
@@ -106,14 +119,21 @@ def _earlier_receipt(prepared: Sequence[Prepared], kept: Mapping[UUID, bytes]) -
 
 
 def _tell(
-    prepared: Sequence[Prepared], answer: Answer, kept: Mapping[UUID, bytes], *, accepted: Set[UUID], held: Set[UUID]
+    prepared: Sequence[Prepared],
+    answer: Answer,
+    kept: Mapping[UUID, bytes],
+    *,
+    accepted: Set[UUID],
+    held: Set[UUID],
 ) -> None:
     """Say of each event what became of it, comparing its digest with the one that is kept under its id."""
     told: set[UUID] = set()
     for row in prepared:
         if kept[row.id] != row.digest:
             answer.conflicts += 1
-            answer.problems.append(_problem(row, 409, "conflict", "id: it was sent before with other content, which stands"))
+            answer.problems.append(
+                _problem(row, 409, "conflict", "id: it was sent before with other content, which stands")
+            )
         elif row.id in told:
             answer.duplicates += 1
         elif row.id in held:
