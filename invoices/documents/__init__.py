@@ -1,0 +1,1 @@
+"""The invoice as a document: frozen values in, bytes out; no database, no clock, no settings."""
