@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                         choices=[
                             (
                                 "count",
-                                "Count: every event counts its value, which is 1 unless it says otherwise",
+                                "Count: every event counts as one",
                             ),
                             ("sum", "Sum: the values are added"),
                         ],
