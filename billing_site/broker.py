@@ -9,7 +9,7 @@ from psycopg_pool import ConnectionPool
 
 from billing_site import queues
 
-FOR_DJANGO = ("cursor_factory", "context", "prepare_threshold")
+FOR_DJANGO = ("cursor_factory", "context", "prepare_threshold", "pool")
 
 
 class Transport(pgmq.Transport):
@@ -18,7 +18,7 @@ class Transport(pgmq.Transport):
     _pool: ConnectionPool | None = None
 
     def _create_pgmq_client(self) -> PGMQueue:
-        self._pool = ConnectionPool(kwargs=_parameters(), min_size=1, max_size=10, open=True)
+        self._pool = ConnectionPool(kwargs=parameters(), min_size=1, max_size=10, open=True)
         visible_again = queues.broker_transport_options["visibility_timeout"]
         return PGMQueue(pool=self._pool, vt=visible_again, init_extension=False, conn_string=None)
 
@@ -29,6 +29,7 @@ class Transport(pgmq.Transport):
             self._pool = None
 
 
-def _parameters() -> dict[str, Any]:
-    parameters: dict[str, Any] = connection.get_connection_params()
-    return {key: value for key, value in parameters.items() if key not in (*FOR_DJANGO, "pool")}
+def parameters() -> dict[str, Any]:
+    """libpq's parameters for the database that Django uses; starts the embedded server if need be."""
+    given: dict[str, Any] = connection.get_connection_params()
+    return {key: value for key, value in given.items() if key not in FOR_DJANGO}

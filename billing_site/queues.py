@@ -17,7 +17,7 @@ task_reject_on_worker_lost = True
 worker_prefetch_multiplier = 1
 worker_hijack_root_logger = False
 
-task_default_queue = "upshot"
+task_default_queue = settings.QUEUE
 timezone = "UTC"
 beat_scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
 

@@ -46,9 +46,7 @@ def test_a_server_that_is_hidden_from_us_but_answers_is_left_alone(here: Cluster
     pid_file.write_text(written)
 
 
-def test_a_birth_that_was_interrupted_is_begun_afresh(
-    unborn: Cluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_birth_that_was_interrupted_is_begun_afresh(unborn: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
