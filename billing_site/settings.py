@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "drf_standardized_errors",
     "django_celery_beat",
     "axes",
     "customers",
@@ -121,8 +120,26 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["customers.api.parser.BoundedJson"],
     "DEFAULT_THROTTLE_CLASSES": [],
     "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "customers.api.openapi.Schema",
     "EXCEPTION_HANDLER": "customers.api.failures.answer",
+}
+
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Upshot",
+    "VERSION": "1",
+    "DESCRIPTION": "Billing per outcome: post what happened, read what is owed.",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "TAGS": [
+        {"name": "Events", "description": "Post what happened."},
+        {"name": "Invoices", "description": "Read what is owed, and why."},
+    ],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "POSTPROCESSING_HOOKS": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"validatorUrl": None, "persistAuthorization": False, "filter": True},
 }
 
 BROKER_URL = os.environ.get("UPSHOT_BROKER_URL", "")

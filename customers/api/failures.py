@@ -6,24 +6,24 @@ from typing import Any
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import OperationalError
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse
 from django.http.request import UnreadablePostError
 from django.utils.log import log_response
 from rest_framework import exceptions
 
 from customers.api.problem import FieldError, Problem, Refusal
 
-NOT_FOUND = Problem(404, "not_found", "There is nothing at this address that this key can see.")
-BAD_REQUEST = Problem(400, "bad_request", "The request could not be read.")
-FORBIDDEN = Problem(403, "permission_denied", "This is not allowed.")
-TOO_LARGE = Problem(413, "too_large", "The body of the request is too large.")
-BUSY = Problem(503, "unavailable", "The database cannot answer just now. Send the same request again.")
-OUR_FAULT = Problem(500, "server_error", "Something went wrong on our side. It has been logged.")
+NOT_FOUND = Problem.of(404, "not_found", "There is nothing at this address that this key can see.")
+BAD_REQUEST = Problem.of(400, "bad_request", "The request could not be read.")
+FORBIDDEN = Problem.of(403, "permission_denied", "This is not allowed.")
+TOO_LARGE = Problem.of(413, "too_large", "The body of the request is too large.")
+BUSY = Problem.of(503, "unavailable", "The database cannot answer just now. Send the same request again.")
+OUR_FAULT = Problem.of(500, "server_error", "Something went wrong on our side. It has been logged.")
 
 RETRY_AFTER_SECONDS = 2
 
 
-def answer(error: Exception, context: Mapping[str, Any]) -> JsonResponse:
+def answer(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
     """The REST framework's exception handler: a problem for whatever a view raised."""
     problem = problem_of(error)
     response = problem.response(_headers(error, problem))
@@ -38,9 +38,9 @@ def problem_of(error: Exception) -> Problem:
         case Refusal():
             return error.problem
         case exceptions.ValidationError():
-            return Problem(400, "invalid", "The request is not valid.", tuple(field_errors(error.detail)))
+            return Problem.of(400, "invalid", "The request is not valid.", tuple(field_errors(error.detail)))
         case exceptions.APIException():
-            return Problem(error.status_code, str(error.get_codes()), str(error.detail))
+            return Problem.of(error.status_code, str(error.get_codes()), str(error.detail))
         case Http404():
             return NOT_FOUND
         case PermissionDenied():
@@ -79,10 +79,8 @@ def _headers(error: Exception, problem: Problem) -> dict[str, str]:
     return {"Retry-After": f"{wait:.0f}"} if wait else {}
 
 
-def _report(error: Exception, request: Any, problem: Problem, response: JsonResponse) -> None:
+def _report(error: Exception, request: Any, problem: Problem, response: HttpResponse) -> None:
     """Log the trace, and tell whoever listens for bugs (error trackers, Django's test client)."""
-    log_response(
-        "%s: %s", response.reason_phrase, request.path, request=request, response=response, exception=error
-    )
+    log_response("%s: %s", response.reason_phrase, request.path, request=request, response=response, exception=error)
     if problem is OUR_FAULT:
         got_request_exception.send(sender=None, request=request)

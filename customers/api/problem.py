@@ -1,54 +1,43 @@
 """Problem: every error answer under /api/ is one of these, as application/problem+json (RFC 9457)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Annotated, Literal, Self
 
-from django.http import JsonResponse
+import msgspec
+from django.http import HttpResponse
+from msgspec import Meta, Struct
 from rest_framework.exceptions import APIException
 
 MEDIA_TYPE = "application/problem+json"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """What is wrong with one field or parameter; `field` is a dotted path, None for the whole request."""
+class FieldError(Struct, frozen=True):
+    """What is wrong with one field or parameter."""
 
-    field: str | None
-    code: str
-    detail: str
+    field: Annotated[str | None, Meta(description="Dotted path of the field, null for the request as a whole.")]
+    code: Annotated[str, Meta(description="For programs.", examples=["required"])]
+    detail: Annotated[str, Meta(description="For people.", examples=["This field is required."])]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """`code` is for programs and never changes its meaning; `detail` is a sentence for people."""
+class Problem(Struct, frozen=True, omit_defaults=True, rename={"about": "type"}):
+    """An error, as RFC 9457 describes it; `title` is the phrase of the status, `code` and `detail` tell more."""
 
-    status: int
-    code: str
-    detail: str
-    errors: Sequence[FieldError] = ()
+    about: Annotated[Literal["about:blank"], Meta(description="The status says what kind of problem it is.")]
+    title: Annotated[str, Meta(examples=["Bad Request"])]
+    status: Annotated[int, Meta(ge=400, le=599, examples=[400])]
+    detail: Annotated[str, Meta(description="For people.", examples=["The request is not valid."])]
+    code: Annotated[str, Meta(description="For programs; it never changes its meaning.", examples=["invalid"])]
+    errors: Annotated[tuple[FieldError, ...], Meta(description="The fields to blame, if any.")] = ()
 
-    def body(self) -> dict[str, object]:
-        """The members of RFC 9457, `code`, and `errors` if a field is to blame.
+    @classmethod
+    def of(cls, status: int, code: str, detail: str, errors: Sequence[FieldError] = ()) -> Self:
+        """The problem with the title that belongs to the status."""
+        return cls("about:blank", HTTPStatus(status).phrase, status, detail, code, tuple(errors))
 
-        `type` is about:blank, so `title` is the phrase of the status (RFC 9457, 4.2.1).
-        """
-        members: dict[str, object] = {
-            "type": "about:blank",
-            "title": HTTPStatus(self.status).phrase,
-            "status": self.status,
-            "detail": self.detail,
-            "code": self.code,
-        }
-        if self.errors:
-            members["errors"] = [
-                {"field": error.field, "code": error.code, "detail": error.detail} for error in self.errors
-            ]
-        return members
-
-    def response(self, headers: Mapping[str, str] | None = None) -> JsonResponse:
+    def response(self, headers: Mapping[str, str] | None = None) -> HttpResponse:
         """The answer to send."""
-        return JsonResponse(self.body(), status=self.status, content_type=MEDIA_TYPE, headers=headers)
+        return HttpResponse(msgspec.json.encode(self), status=self.status, content_type=MEDIA_TYPE, headers=headers)
 
 
 class Refusal(APIException):
@@ -58,4 +47,4 @@ class Refusal(APIException):
         super().__init__(detail, code)
         self.status_code = status
         errors = (FieldError(field, code, detail),) if field is not None else ()
-        self.problem = Problem(status, code, detail, errors)
+        self.problem = Problem.of(status, code, detail, errors)

@@ -74,6 +74,14 @@ def plain(quantity: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def exact_text(amount: Decimal, currency: str) -> str:
+    """An amount before rounding: plain, with at least the currency's digits: "2.00", "0.0035". Raises as `plain`."""
+    text = plain(amount)
+    missing = exponent(currency) - len(text.partition(".")[2])
+    point = "" if "." in text or missing <= 0 else "."
+    return f"{text}{point}{'0' * missing}"
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount that exists in its currency, with exactly the currency's digits.

@@ -2,5 +2,19 @@
 
 from tests.factories.api_key import ApiKeyFactory
 from tests.factories.customer import CustomerFactory
+from tests.factories.invoice import InvoiceFactory, InvoiceLineFactory, InvoiceRunFactory
+from tests.factories.meter import MeterFactory
+from tests.factories.plan import ChargeFactory, PlanAssignmentFactory, PlanFactory, PlanVersionFactory
 
-__all__ = ["ApiKeyFactory", "CustomerFactory"]
+__all__ = [
+    "ApiKeyFactory",
+    "ChargeFactory",
+    "CustomerFactory",
+    "InvoiceFactory",
+    "InvoiceLineFactory",
+    "InvoiceRunFactory",
+    "MeterFactory",
+    "PlanAssignmentFactory",
+    "PlanFactory",
+    "PlanVersionFactory",
+]

@@ -59,9 +59,7 @@ def test_a_key_bound_to_a_customer_says_which(client: Client) -> None:
         (f"Bearer {SECRET.upper()}", "key_unknown"),
     ],
 )
-def test_anything_but_the_whole_key_is_401(
-    client: Client, key: ApiKey, header: str | None, code: str
-) -> None:
+def test_anything_but_the_whole_key_is_401(client: Client, key: ApiKey, header: str | None, code: str) -> None:
     answer = get(client, header)
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"] == "Bearer"
@@ -109,9 +107,7 @@ def test_a_key_costs_one_query(client: Client, django_assert_num_queries: Django
         assert get(client).status_code == 200
 
 
-def test_a_malformed_key_costs_no_query(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_a_malformed_key_costs_no_query(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
         assert get(client, "Bearer nonsense").status_code == 401
 

@@ -10,11 +10,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.customers.api.probe
 @pytest.fixture
 def client() -> Client:
     key = ApiKeyFactory.create(secret="up_secret", scopes=list(Scope))
-    return (
-        Client(headers={"authorization": "Bearer up_secret"}, raise_request_exception=False)
-        if key
-        else Client()
-    )
+    return Client(headers={"authorization": "Bearer up_secret"}, raise_request_exception=False) if key else Client()
 
 
 def problem(answer, status: int) -> dict[str, object]:  # type: ignore[no-untyped-def]
