@@ -143,6 +143,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 BROKER_URL = os.environ.get("UPSHOT_BROKER_URL", "")
+QUEUE = os.environ.get("UPSHOT_QUEUE", "upshot")
 
 CSRF_TRUSTED_ORIGINS = environment.listed("UPSHOT_CSRF_TRUSTED_ORIGINS", os.environ)
 SECURE_SSL_REDIRECT = environment.switch("UPSHOT_HTTPS", os.environ, default=PRODUCTION)
