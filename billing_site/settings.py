@@ -4,10 +4,13 @@ import os
 from functools import partial
 from pathlib import Path
 
+import django_stubs_ext
 from django.utils.functional import SimpleLazyObject
 
-from billing_site import environment
+from billing_site import environment, theme
 from billing_site.postgres import cluster
+
+django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV = environment.name(os.environ)
@@ -56,7 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "billing_site.content_security.ContentSecurityMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -81,10 +84,10 @@ TEMPLATES = [
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 EMBEDDED_POSTGRES = cluster.at(DATA_DIR, durable=ENV != "test")
-DATABASES = {
-    "default": environment.database(DATABASE_URL) if DATABASE_URL else EMBEDDED_POSTGRES.connection()
-}
+DATABASES = {"default": environment.database(DATABASE_URL) if DATABASE_URL else EMBEDDED_POSTGRES.connection()}
 DATABASES["default"]["OPTIONS"] |= environment.pool(os.environ)
+if ENV == "test":
+    DATABASES["default"]["OPTIONS"] |= {"options": "-c upshot.allow_truncate=on"}
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("UPSHOT_TEST_DB")}
 
 AUTHENTICATION_BACKENDS = [
@@ -104,13 +107,39 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
+UNFOLD = theme.UNFOLD
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+# The theme's scripts are Alpine expressions, which are evaluated, and it styles elements in place.
+CONTENT_SECURITY_POLICY_BY_PREFIX = {
+    "/admin/": {
+        "script-src": ["'self'", "'unsafe-eval'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:"],
+    },
+    "/api/docs": {"style-src": ["'self'", "'unsafe-inline'"], "img-src": ["'self'", "data:"]},
+}
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static" if PRODUCTION else None
 MEDIA_ROOT = DATA_DIR / "media"
 WHITENOISE_USE_FINDERS = True
 
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+
 EVENT_MAX_AGE_DAYS = environment.whole("UPSHOT_EVENT_MAX_AGE_DAYS", 400, os.environ)
-GRACE_DAYS = environment.whole("UPSHOT_GRACE_DAYS", 3, os.environ)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["customers.api.authentication.BearerKey"],
@@ -148,9 +177,7 @@ QUEUE = os.environ.get("UPSHOT_QUEUE", "upshot")
 CSRF_TRUSTED_ORIGINS = environment.listed("UPSHOT_CSRF_TRUSTED_ORIGINS", os.environ)
 SECURE_SSL_REDIRECT = environment.switch("UPSHOT_HTTPS", os.environ, default=PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
-SECURE_HSTS_SECONDS = (
-    environment.whole("UPSHOT_HSTS_SECONDS", 31_536_000, os.environ) if SECURE_SSL_REDIRECT else 0
-)
+SECURE_HSTS_SECONDS = environment.whole("UPSHOT_HSTS_SECONDS", 31_536_000, os.environ) if SECURE_SSL_REDIRECT else 0
 if environment.switch("UPSHOT_TRUST_PROXY", os.environ, default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Sub-domains and browsers' preload lists are the operator's to bind, not ours.

@@ -25,7 +25,8 @@ def start_run(
     """
     days = month(period)
     _check_over(days, as_of, customer)
-    run, _ = InvoiceRun.objects.update_or_create(period=period, defaults={"requested_at": as_of, "requested_by": by})
+    run, _ = InvoiceRun.objects.get_or_create(period=period, defaults={"requested_at": as_of})
+    InvoiceRun.objects.filter(pk=run.pk).update(requested_at=as_of, requested_by=by)
     who = [customer.pk] if customer else _customers(days, as_of)
     rows = [RunCustomer(run=run, customer_id=pk, as_of=as_of, issue=issue) for pk in who]
     RunCustomer.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)

@@ -1,0 +1,107 @@
+"""What was written stays written, whatever client asks: raw SQL is refused by the database itself."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from customers.models import PlanAssignment
+from invoices.actions.bill import start_run, work
+from invoices.models import Invoice
+from meters.actions.intake import take_in
+from meters.models import Meter, Source
+from meters.rules.posted import Answer, Posted
+from meters.rules.quantity import ONE
+from tests.invoices.actions.conftest import AS_OF, many
+
+APPEND_ONLY = [
+    "meters_event",
+    "meters_receipt",
+    "meters_outcomemove",
+    "meters_usagedifference",
+]
+
+
+def refused(statement: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({_targets(statement)}) AS target")
+        assert cursor.fetchone()[0] > 0, "the statement must have something to act on"
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _targets(statement: str) -> str:
+    words = statement.split()
+    table = words[1] if words[0] == "UPDATE" else words[2]
+    return f"SELECT 1 FROM {table}"
+
+
+@pytest.fixture
+def written(db: None) -> PlanAssignment:
+    (assignment,) = many(1)
+    meter = Meter.objects.get()
+    posted = Posted(0, "e1", assignment.customer.key, meter.key, None, ONE, "", "{}", b"")
+    take_in([posted], Answer(), source=Source.API, source_name="test", customer_key=None, as_of=AS_OF)
+    work(start_run("2026-10", as_of=AS_OF, issue=True))
+    return assignment
+
+
+@pytest.mark.usefixtures("written")
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET customer_id = 0", "DELETE FROM {}"])
+def test_evidence_is_neither_changed_nor_deleted(table: str, statement: str) -> None:
+    column = "count" if table == "meters_receipt" else "customer_id"
+    refused(statement.format(table).replace("customer_id", column))
+
+
+@pytest.mark.usefixtures("written")
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_evidence_is_not_truncated(table: str) -> None:
+    with pytest.raises(ProgrammingError, match="kept for ever"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL upshot.allow_truncate = 'off'")
+        cursor.execute(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.usefixtures("written")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE invoices_invoice SET total = total + 1, lines_total = lines_total + 1",
+        "UPDATE invoices_invoice SET number = 'INV-9'",
+        "UPDATE invoices_invoice SET buyer = '{}'",
+        "UPDATE invoices_invoice SET status = 'draft', number = NULL, issued_at = NULL",
+        "DELETE FROM invoices_invoice",
+        "UPDATE invoices_invoiceline SET amount = 0",
+        "UPDATE invoices_invoiceline SET text = 'x'",
+        "DELETE FROM invoices_invoiceline",
+        "UPDATE plans_planversion SET currency = 'EUR'",
+        "UPDATE plans_planversion SET status = 'draft'",
+        "DELETE FROM plans_planversion",
+        "UPDATE plans_charge SET unit_price = 0",
+        "DELETE FROM plans_charge",
+        "UPDATE customers_customer SET key = 'x'",
+        "UPDATE meters_meter SET key = 'x'",
+        "UPDATE meters_meter SET kind = 'activity'",
+    ],
+)
+def test_documents_and_published_prices_are_frozen(statement: str) -> None:
+    refused(statement)
+
+
+@pytest.mark.usefixtures("written")
+def test_a_line_cannot_be_added_to_an_issued_invoice() -> None:
+    line = Invoice.objects.get().lines.get()
+    line.pk, line.position = None, 2
+    with pytest.raises(ProgrammingError, match="frozen"), transaction.atomic():
+        line.save(force_insert=True)
+
+
+@pytest.mark.usefixtures("written")
+def test_a_charge_cannot_be_added_to_a_published_version(written: PlanAssignment) -> None:
+    charge = written.plan_version.charges.get()
+    charge.pk, charge.key = None, "more"
+    with pytest.raises(ProgrammingError, match="frozen"), transaction.atomic():
+        charge.save(force_insert=True)
+
+
+@pytest.mark.usefixtures("written")
+def test_payment_may_change_the_status_of_an_issued_invoice() -> None:
+    assert Invoice.objects.update(status="paid") == 1
