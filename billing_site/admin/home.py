@@ -1,0 +1,40 @@
+"""The admin's first page: the guide, how to post an event, and the figures of the day."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from billing_site.admin.figures import figures
+from billing_site.admin.guide import guide
+from customers.models import Customer
+from meters.models import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What an application sends, with names that exist here."""
+
+    address: str
+    customer: str
+    meter: str
+
+
+def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the first page shows; the theme calls this."""
+    steps = guide()
+    return context | {
+        "title": "Home",
+        "guide": steps,
+        "is_set_up": all(step.is_done for step in steps),
+        "sample": sample(request),
+        "figures": [figure for figure in figures(timezone.now()) if request.user.has_perm(figure.permission)],
+    }
+
+
+def sample(request: HttpRequest) -> Sample:
+    """An event that could be posted to this very site."""
+    customer = Customer.objects.order_by("pk").values_list("key", flat=True).first()
+    meter = Meter.objects.order_by("pk").values_list("key", flat=True).first()
+    return Sample(request.build_absolute_uri("/api/v1/events"), customer or "acme", meter or "tickets_resolved")

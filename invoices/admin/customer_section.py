@@ -1,0 +1,35 @@
+"""The customer's page shows what the customer owes."""
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from customers.admin import CustomerAdmin
+from customers.admin.parts.display import link, money, page
+from customers.admin.parts.read_only import ReadOnlyInline
+from invoices.admin.status import invoice_badge
+from invoices.models import Invoice
+
+
+class InvoiceInline(ReadOnlyInline[Invoice]):
+    """A year at a time."""
+
+    model = Invoice
+    verbose_name_plural = "invoices"
+    fields = ("invoice", "period", "state", "total_shown", "issued_on")
+    ordering = ("-period", "-number")
+    per_page = 12
+
+    @admin.display(description="invoice")
+    def invoice(self, invoice: Invoice) -> SafeString:
+        return link(page("invoices_invoice", invoice.pk), invoice.number or "not numbered yet")
+
+    @admin.display(description="status")
+    def state(self, invoice: Invoice) -> SafeString:
+        return invoice_badge(invoice)
+
+    @admin.display(description="total")
+    def total_shown(self, invoice: Invoice) -> str:
+        return money(invoice.total, invoice.currency)
+
+
+CustomerAdmin.inlines.append(InvoiceInline)

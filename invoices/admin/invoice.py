@@ -1,0 +1,119 @@
+"""Invoices: what customers owe, line by line."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
+from unfold.decorators import action
+
+from customers.admin.parts.bounded import BoundedPaginator
+from customers.admin.parts.display import amount, money
+from customers.admin.parts.read_only import ReadOnlyAdmin
+from customers.admin.parts.verbs import verb
+from invoices.actions.issue import IssueError, issue
+from invoices.actions.print_invoice import file_name, print_invoice
+from invoices.admin.lines import shown_lines
+from invoices.admin.status import invoice_badge
+from invoices.models import Invoice, InvoiceRun
+
+
+def is_draft(invoice: Invoice) -> bool:
+    return invoice.is_draft
+
+
+class PeriodFilter(DropdownFilter):  # type: ignore[misc]
+    """The months that were run; a few dozen rows, however many invoices there are."""
+
+    title = "period"
+    parameter_name = "period"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(label, label) for label in InvoiceRun.objects.values_list("period", flat=True)[:120]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
+        return queryset.filter(period=self.value()) if self.value() else queryset
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
+    list_display = ("name", "customer", "period", "kind", "state", "total_shown", "issued_on", "due_on")
+    list_display_links = ("name",)
+    list_select_related = ("customer",)
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        PeriodFilter,
+        ("customer", AutocompleteSelectFilter),
+        ("kind", ChoicesDropdownFilter),
+    )
+    search_fields = ("number", "customer__name", "customer__key")
+    search_help_text = "Number, or the customer's name or key"
+    ordering = ("-period", "-number", "customer__name", "pk")
+    paginator = BoundedPaginator
+    change_form_template = "admin/invoices/invoice/change_form.html"
+    actions_detail = ("issue_it", "pdf")
+    fields = ("number",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
+        return super().get_queryset(request).select_related("customer", "run")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The invoice as a document rather than as a form."""
+        invoice = self.get_object(request, object_id)
+        shown = document(invoice) if invoice and self.has_view_permission(request, invoice) else {}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    @verb(
+        "Issue",
+        sure="Gives it a number and freezes it for ever. A mistake found later is answered with another document.",
+        when=is_draft,
+        icon="task_alt",
+        is_main=True,
+    )
+    def issue_it(self, request: HttpRequest, invoice: Invoice, form: forms.Form) -> str:
+        try:
+            issued = issue(invoice, at=timezone.now())
+        except IssueError as error:
+            raise ValidationError(str(error)) from error
+        return f"{issued} is issued."
+
+    @action(description="PDF", icon="picture_as_pdf")  # type: ignore[untyped-decorator]
+    def pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The document; looking at it changes nothing."""
+        invoice = self.get_object(request, object_id)
+        if invoice is None or not self.has_view_permission(request, invoice):
+            raise Http404
+        answer = HttpResponse(print_invoice(invoice), content_type="application/pdf")
+        answer["Content-Disposition"] = content_disposition_header(False, file_name(invoice)) or "inline"
+        return answer
+
+    @admin.display(description="invoice", ordering="number")
+    def name(self, invoice: Invoice) -> str:
+        return invoice.number or "not numbered yet"
+
+    @admin.display(description="status", ordering="status")
+    def state(self, invoice: Invoice) -> SafeString:
+        return invoice_badge(invoice)
+
+    @admin.display(description="total", ordering="total")
+    def total_shown(self, invoice: Invoice) -> str:
+        return money(invoice.total, invoice.currency)
+
+
+def document(invoice: Invoice) -> dict[str, Any]:
+    """What the page of one invoice shows."""
+    return {
+        "badge": invoice_badge(invoice),
+        "lines": shown_lines(invoice),
+        "lines_total": amount(invoice.lines_total, invoice.currency),
+        "tax": amount(invoice.tax, invoice.currency) if invoice.tax else "",
+        "total": money(invoice.total, invoice.currency),
+    }

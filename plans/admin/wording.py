@@ -1,0 +1,37 @@
+"""Prices in words."""
+
+from customers.admin.parts.display import money
+from customers.rules.money import exponent, plain
+from meters.admin.named_lists import written
+from plans.models import Charge, ChargeType, PlanVersion
+
+PERIODS = {"month": "a month", "quarter": "a quarter", "year": "a year"}
+
+
+def unit_price(charge: Charge, currency: str) -> str:
+    """ "2.00 USD", "0.000125 USD": at least the currency's digits, never fewer than the price has."""
+    assert charge.unit_price is not None
+    digits = plain(charge.unit_price).partition(".")[2]
+    return f"{charge.unit_price:,.{max(exponent(currency), len(digits))}f} {currency}"
+
+
+def price(charge: Charge, version: PlanVersion) -> str:
+    """ "2.00 USD for each ticket", "500.00 USD a month, in advance"."""
+    if charge.type == ChargeType.FLAT and charge.amount is not None:
+        fee = f"{money(charge.amount, version.currency)} {PERIODS[version.interval]}"
+        return f"{fee}, in advance" if charge.timing == "advance" else fee
+    each = charge.meter.unit_singular if charge.meter else "unit"
+    return f"{unit_price(charge, version.currency)} for each {each}"
+
+
+def counted(charge: Charge) -> str:
+    """ "Tickets resolved (tier: standard)"; nothing for a flat fee."""
+    if charge.meter is None:
+        return ""
+    only = written(charge.where).replace("\n", "; ")
+    return f"{charge.meter.label} ({only})" if only else charge.meter.label
+
+
+def prices(version: PlanVersion) -> str:
+    """Everything the version charges, in one line."""
+    return " + ".join(price(charge, version) for charge in version.charges.all())
