@@ -108,7 +108,7 @@ def test_one_customer_that_cannot_be_priced_is_parked_and_the_others_are_billed(
 def test_a_customer_whose_invoice_cannot_be_written_costs_nobody_else_theirs(
     twelve: list[PlanAssignment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Charge, "line_text", lambda charge, quantity: "\0" if quantity == "7" else "fine")
+    monkeypatch.setattr(Charge, "line_text", lambda _, quantity: "\0" if quantity == "7" else "fine")
     run = bill()
     assert run.counts() == {"done": 11, "parked": 1}
     assert RunCustomer.objects.get(status=RowStatus.PARKED).customer.key == "c007"
