@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import Q
 
 from customers.models import Customer
 from customers.models.fields import quantity_field
@@ -46,6 +47,9 @@ class Event(models.Model):
         help_text="The request that brought it.",
     )
     occurred_at = models.DateTimeField(help_text="When it happened in the world.")
+    dated = models.BooleanField(
+        default=True, help_text="Whether the sender said when; otherwise it is when we took it in."
+    )
     received_at = models.DateTimeField(help_text="When we took it in.")
     local_date = models.DateField("day", help_text="The customer's local date of the occurrence.")
     value = quantity_field("How much it counts.")
@@ -62,6 +66,7 @@ class Event(models.Model):
         ordering: ClassVar = ["-occurred_at", "-id"]
         indexes: ClassVar = [
             models.Index(fields=["customer", "meter", "-occurred_at", "-id"], name="event_by_customer_meter"),
+            models.Index(fields=["customer", "case_key"], condition=~Q(case_key=""), name="event_by_case"),
             BrinIndex(fields=["received_at"], name="event_by_arrival", pages_per_range=16),
         ]
         triggers: ClassVar = append_only("event")

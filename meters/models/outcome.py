@@ -10,6 +10,7 @@ from customers.models import Customer
 from customers.models.fields import quantity_field
 from customers.rules.period import Period
 from meters.models.meter import Meter
+from meters.models.outcome_definition import OutcomeDefinition
 
 
 class Status(models.TextChoices):
@@ -56,6 +57,21 @@ class Outcome(models.Model):
         help_text="What was achieved.",
     )
     case_key = models.CharField("case", max_length=255, blank=True, help_text="What it is about, such as ticket-981.")
+    window = models.PositiveIntegerField(default=0, help_text="0 for a case's first window, 1 for the next …")
+    definition = models.ForeignKey(
+        OutcomeDefinition,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        related_name="+",
+        help_text="The version that judged it; none for a meter without a definition.",
+    )
+    rule = models.PositiveIntegerField(null=True, help_text="The rule of the version that decided, from 0.")
+    decided_by = models.UUIDField(null=True, help_text="The event or decision that decided.")
+    attempts = models.PositiveIntegerField(default=0, help_text="How many tries it took.")
+    opened_at = models.DateTimeField(help_text="When the case opened.")
+    last_signal_at = models.DateTimeField(help_text="When something last happened on it.")
     status = models.CharField(max_length=16, choices=Status.choices, help_text="The verdict.")
     outcome_class = models.CharField(
         "class",
@@ -74,7 +90,8 @@ class Outcome(models.Model):
     class Meta:
         ordering: ClassVar = ["-usage_date", "-id"]
         indexes: ClassVar = [
-            models.Index(fields=["customer", "meter", "-usage_date", "-id"], name="outcome_by_customer_meter")
+            models.Index(fields=["customer", "meter", "-usage_date", "-id"], name="outcome_by_customer_meter"),
+            models.Index(fields=["customer", "case_key"], condition=~Q(case_key=""), name="outcome_by_case"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

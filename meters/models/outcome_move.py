@@ -9,6 +9,7 @@ from customers.models.fields import quantity_field
 from customers.models.frozen import append_only
 from meters.models.meter import Meter
 from meters.models.outcome import Outcome, Status
+from meters.models.outcome_definition import OutcomeDefinition
 from meters.models.receipt import Receipt
 
 
@@ -16,6 +17,7 @@ class CauseKind(models.TextChoices):
     """What made the verdict change."""
 
     EVENT = "event", "Event"
+    DECISION = "decision", "Decision"
 
 
 class OutcomeMove(models.Model):
@@ -48,6 +50,16 @@ class OutcomeMove(models.Model):
         related_name="+",
         help_text="What brought the change in.",
     )
+    definition = models.ForeignKey(
+        OutcomeDefinition,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        related_name="+",
+        help_text="The version that judged it.",
+    )
+    rule = models.PositiveIntegerField(null=True, help_text="The rule of the version that decided, from 0.")
     from_status = models.CharField(
         max_length=16, choices=Status.choices, blank=True, help_text="The verdict before; empty at first."
     )

@@ -15,6 +15,14 @@ class Trouble(models.TextChoices):
     UNKNOWN_DIMENSION = "unknown_dimension", "Unknown value of a dimension"
 
 
+class Waiting(models.TextChoices):
+    """What became of it."""
+
+    WAITING = "waiting", "Waiting"
+    COUNTED = "counted", "Counted"
+    DISCARDED = "discarded", "Discarded"
+
+
 class QuarantinedEvent(models.Model):
     """An event kept as sent until its customer and meter exist. Claims (customer key, id) like an event (R6)."""
 
@@ -34,6 +42,18 @@ class QuarantinedEvent(models.Model):
         help_text="The request that brought it.",
     )
     received_at = models.DateTimeField(help_text="When it first arrived.")
+    last_seen_at = models.DateTimeField(help_text="When it last arrived.")
+    times_seen = models.PositiveIntegerField(default=1, help_text="How often it arrived.")
+    status = models.CharField(
+        max_length=16,
+        choices=Waiting.choices,
+        default=Waiting.WAITING,
+        db_index=True,
+        help_text="Whether it still waits.",
+    )
+    settled_at = models.DateTimeField(null=True, help_text="When it was counted or discarded.")
+    settled_by = models.CharField(max_length=150, blank=True, help_text="Who counted or discarded it.")
+    settled_reason = models.CharField(max_length=400, blank=True, help_text="Why it was discarded.")
 
     class Meta:
         ordering: ClassVar = ["-received_at", "id"]

@@ -13,6 +13,8 @@ class Source(models.TextChoices):
 
     API = "api", "Application"
     ADMIN = "admin", "Admin"
+    REPLAY = "replay", "Out of quarantine"
+    ERASURE = "erasure", "Erasure of personal properties"
 
 
 class Receipt(models.Model):

@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 
 from customers.models import Customer
 from customers.models.fields import quantity_field
-from customers.models.frozen import append_only
 from customers.rules.period import Period
 from meters.models.meter import Meter
 from meters.models.receipt import Receipt
@@ -19,7 +19,9 @@ class UsageDifferenceQuerySet(models.QuerySet["UsageDifference"]):
 
 
 class UsageDifference(models.Model):
-    """What one receipt added to, or took from, (customer, meter, day, dimensions). Appended, never updated."""
+    """What one receipt added to, or took from, (customer, meter, day, dimensions). Appended, never updated;
+    the sealer folds it into `UsageDay` and deletes it, so that what is here is what no page holds yet.
+    """
 
     customer = models.ForeignKey(
         Customer,
@@ -55,7 +57,7 @@ class UsageDifference(models.Model):
     class Meta:
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [models.Index(fields=["customer", "meter", "local_date"], name="usage_difference_by_day")]
-        triggers: ClassVar = append_only("usage_difference")
+        triggers: ClassVar = [pgtrigger.Protect(name="usage_difference_not_updated", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.quantity} on {self.local_date}"
