@@ -1,0 +1,65 @@
+"""What is wrong with something written by people, by the place where it stands."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One mistake. `path` leads to it from the top: "rules[2].where.score.lt", "" for the whole."""
+
+    path: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.problem}" if self.path else self.problem
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reader is, and the faults that were found so far, there and elsewhere."""
+
+    path: str = ""
+    faults: list[Fault] = field(default_factory=list)
+
+    def at(self, name: object) -> "Place":
+        """A place inside this one: an index of a list, or a key."""
+        inside = f"[{name}]" if isinstance(name, int) else f".{shown(name)}" if self.path else shown(name)
+        return Place(f"{self.path}{inside}", self.faults)
+
+    def wrong(self, problem: str) -> None:
+        """Note a fault here."""
+        self.faults.append(Fault(self.path, problem))
+
+    def fields(self, written: object, known: frozenset[str]) -> dict[str, object]:
+        """The known keys of a mapping; a fault for each other key, or if it is no mapping."""
+        if not isinstance(written, Mapping):
+            self.wrong("must be a mapping of names to values")
+            return {}
+        for name in written:
+            if name not in known:
+                self.at(name).wrong(f"is not known here; known are {', '.join(sorted(known))}")
+        return {name: value for name, value in written.items() if name in known}
+
+    def items(self, written: object, most: int) -> Iterator[tuple["Place", object]]:
+        """The places and values of a list with 1 to `most` entries; a fault for anything else."""
+        if not isinstance(written, (list, tuple)) or not 1 <= len(written) <= most:
+            self.wrong(f"must be a list of 1 to {most} entries")
+            return
+        for index, value in enumerate(written):
+            yield self.at(index), value
+
+    def text(self, written: object, most: int) -> str:
+        """A text of 1 to `most` characters; a fault for anything else."""
+        if isinstance(written, str) and 1 <= len(written.strip()) <= len(written) <= most and "\0" not in written:
+            return written
+        self.wrong(f"must be a text of 1 to {most} characters")
+        return ""
+
+
+def shown(name: object) -> str:
+    """A key as part of a path, whatever it is."""
+    text = name if isinstance(name, str) else repr(name)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
