@@ -1,6 +1,6 @@
 from meters.models.decision import Decision, DecisionKind
 from meters.models.definition_agreement import DefinitionAgreement
-from meters.models.event import Event
+from meters.models.event import Event, Kept
 from meters.models.journal_page import JournalPage, SealedReceipt, TouchedDay, UnsealedReceipt
 from meters.models.meter import Aggregation, Kind, Meter, UnknownValues
 from meters.models.outcome import Outcome, Status
@@ -22,6 +22,7 @@ __all__ = [
     "Effect",
     "Event",
     "JournalPage",
+    "Kept",
     "Kind",
     "Meter",
     "Outcome",

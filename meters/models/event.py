@@ -2,19 +2,28 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
 from customers.models import Customer
 from customers.models.fields import quantity_field
-from customers.models.frozen import append_only
+from customers.models.frozen import never_truncated
 from meters.models.meter import Meter
 from meters.models.receipt import Receipt
 
 
+class Kept(models.TextChoices):
+    """What is left of the properties; their digest stays either way (R6)."""
+
+    ALL = "all", "As sent"
+    SOME = "some", "Reduced to those that the meter keeps"
+    ERASED = "erased", "Erased"
+
+
 class Event(models.Model):
-    """A fact, never changed. The row itself is the claim on (customer, sender's id).
+    """A fact, never changed but for the erasure of properties. The row itself is the claim on (customer, id).
 
     Foreign keys are checked once a batch by intake instead of row by row by the database:
     two constraints would cost two thirds of the speed of the insert.
@@ -55,6 +64,13 @@ class Event(models.Model):
     value = quantity_field("How much it counts.")
     case_key = models.CharField("case", max_length=255, blank=True, help_text="What it is about, such as ticket-981.")
     properties = models.JSONField(default=dict, help_text="What else the application said.")
+    kept = models.CharField(
+        "properties are",
+        max_length=8,
+        choices=Kept.choices,
+        default=Kept.ALL,
+        help_text="Whether any were left out or erased.",
+    )
     properties_digest = models.BinaryField(
         null=True,
         max_length=32,
@@ -69,7 +85,18 @@ class Event(models.Model):
             models.Index(fields=["customer", "case_key"], condition=~Q(case_key=""), name="event_by_case"),
             BrinIndex(fields=["received_at"], name="event_by_arrival", pages_per_range=16),
         ]
-        triggers: ClassVar = append_only("event")
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="event_not_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="event_only_erased",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NEW.kept <> 'erased' OR (to_jsonb(OLD) - 'properties' - 'kept')"
+                    " IS DISTINCT FROM (to_jsonb(NEW) - 'properties' - 'kept')"
+                ),
+            ),
+            never_truncated("event"),
+        ]
 
     def __str__(self) -> str:
         return self.event_key

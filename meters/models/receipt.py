@@ -24,6 +24,9 @@ class Receipt(models.Model):
     source = models.CharField(max_length=16, choices=Source.choices, help_text="Where it came from.")
     source_name = models.CharField(max_length=128, blank=True, help_text="The key or the person that brought it.")
     received_at = models.DateTimeField(db_index=True, help_text="When it was taken in.")
+    earliest_at = models.DateTimeField(
+        help_text="When the first of its events had arrived; earlier after a quarantine."
+    )
     count = models.PositiveIntegerField(help_text="How many new events it brought.")
     root = models.BinaryField(
         max_length=32,

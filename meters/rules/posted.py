@@ -23,6 +23,8 @@ class Posted:
     case: str
     properties: str
     canonical_properties: bytes
+    received_at: datetime | None = None
+    """When it first arrived, if that was not just now."""
 
 
 @dataclass(frozen=True, slots=True)

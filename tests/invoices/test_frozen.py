@@ -16,7 +16,6 @@ APPEND_ONLY = [
     "meters_event",
     "meters_receipt",
     "meters_outcomemove",
-    "meters_usagedifference",
 ]
 
 

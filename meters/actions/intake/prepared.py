@@ -7,9 +7,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+import msgspec
+
 from customers.rules.money import plain
 from meters.actions.intake.directory import Directory, What, Who
-from meters.models import Trouble
+from meters.models import Kept, Trouble
+from meters.rules.dimension_values import dimension_values
 from meters.rules.evidence import Core, digest, event_id, properties_digest
 from meters.rules.posted import Posted
 from meters.rules.quantity import ONE
@@ -28,9 +31,12 @@ class Prepared:
     what: What | None
     trouble: tuple[Trouble, str] | None
     dimensions: str
+    properties: str
+    kept: Kept
     local_date: date | None
     quantity: Decimal
     occurred_at: datetime
+    received_at: datetime
 
 
 def prepare(batch: Iterable[Posted], directory: Directory, *, key: bytes, as_of: datetime) -> list[Prepared]:
@@ -42,8 +48,10 @@ def prepare(batch: Iterable[Posted], directory: Directory, *, key: bytes, as_of:
 def _prepare(posted: Posted, directory: Directory, days: LocalDays, key: bytes, as_of: datetime) -> Prepared:
     who, what = directory.customers.get(posted.customer), directory.meters.get(posted.meter)
     hashed = properties_digest(key, posted.canonical_properties) if posted.canonical_properties else b""
+    received_at = posted.received_at or as_of
+    occurred_at = posted.occurred_at or received_at
     dimensions, misfit = _dimensions(posted, what)
-    occurred_at = posted.occurred_at or as_of
+    properties, kept = _kept(posted, what)
     return Prepared(
         posted=posted,
         id=event_id(posted.customer, posted.id),
@@ -53,9 +61,12 @@ def _prepare(posted: Posted, directory: Directory, days: LocalDays, key: bytes, 
         what=what,
         trouble=_trouble(posted, who, what, misfit),
         dimensions=dimensions,
+        properties=properties,
+        kept=kept,
         local_date=days.of(occurred_at, who.zone) if who else None,
         quantity=posted.value if what and what.sums else ONE,
         occurred_at=occurred_at,
+        received_at=received_at,
     )
 
 
@@ -66,30 +77,36 @@ def _core(posted: Posted, hashed: bytes) -> Core:
 
 
 def _dimensions(posted: Posted, what: What | None) -> tuple[str, str]:
-    """The declared dimensions' values as canonical JSON, and the name of one whose value is not allowed."""
-    if what is None or not what.dimensions:
+    """The values of the meter's dimensions as canonical JSON, and a dimension that does not list its value."""
+    if what is None or not what.dimensions or not posted.canonical_properties:
         return "{}", ""
-    properties = json.loads(posted.properties)
-    values = {name: _text(properties[name]) for name in sorted(what.dimensions) if properties.get(name) is not None}
-    misfit = next((name for name, value in values.items() if value not in (what.dimensions[name] or {value})), "")
-    return json.dumps(values, ensure_ascii=False), misfit
+    found = json.loads(posted.properties, parse_float=Decimal)
+    values, misfit = dimension_values(what.dimensions, found)
+    return json.dumps(values, sort_keys=True, ensure_ascii=False), misfit
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+def _kept(posted: Posted, what: What | None) -> tuple[str, Kept]:
+    """The properties to store, and whether any are left out."""
+    if what is None or what.kept_properties is None or not posted.canonical_properties:
+        return posted.properties, Kept.ALL
+    found = msgspec.json.decode(posted.properties, type=dict[str, msgspec.Raw])
+    kept = {name: value for name, value in found.items() if name in what.kept_properties}
+    if len(kept) == len(found):
+        return posted.properties, Kept.ALL
+    return msgspec.json.encode(kept).decode(), Kept.SOME
 
 
 def _trouble(posted: Posted, who: Who | None, what: What | None, misfit: str) -> tuple[Trouble, str] | None:
     if who is None:
         return (
             Trouble.UNKNOWN_CUSTOMER,
-            f"there is no customer {posted.customer!r} yet; the event waits for it",
+            f"there is no customer {posted.customer!r} yet",
         )
     if what is None:
-        return Trouble.UNKNOWN_METER, f"there is no meter {posted.meter!r} yet; the event waits for it"
+        return Trouble.UNKNOWN_METER, f"there is no meter {posted.meter!r} yet"
     if misfit:
         return (
             Trouble.UNKNOWN_DIMENSION,
-            f"the meter does not know this value of {misfit!r}; the event waits for it",
+            f"the meter does not know this value of {misfit!r}",
         )
     return None

@@ -2,22 +2,26 @@
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from customers.rules.money import plain
 from meters.actions.intake.columns import bytes_array, plain_array, text_array
 from meters.actions.intake.prepared import Prepared
-from meters.models import QuarantinedEvent
+from meters.models import QuarantinedEvent, Waiting
 from meters.rules.posted import Posted
 
 HOLD = """
 INSERT INTO meters_quarantinedevent (
-    id, event_key, customer_key, meter_key, trouble, body, digest, receipt_id, received_at
+    id, event_key, customer_key, meter_key, trouble, body, digest, receipt_id, received_at,
+    last_seen_at, times_seen, status, settled_by, settled_reason
 )
-SELECT id, event_key, customer_key, meter_key, trouble, body::jsonb, digest, %(receipt)s, %(received_at)s
+SELECT id, event_key, customer_key, meter_key, trouble, body::jsonb, digest, %(receipt)s, %(at)s,
+    %(at)s, 1, 'waiting', '', ''
 FROM unnest(
     %(id)s::uuid[], %(event_key)s::text[], %(customer)s::text[], %(meter)s::text[], %(trouble)s::text[],
     %(body)s::text[], %(digest)s::bytea[]
@@ -28,15 +32,27 @@ RETURNING id
 """
 
 
-def waiting(ids: Collection[UUID]) -> dict[UUID, bytes]:
-    """Digests of the quarantined events among `ids`."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An id that quarantine claims."""
+
+    digest: bytes
+    is_discarded: bool = False
+    reason: str = ""
+
+
+def waiting(ids: Collection[UUID]) -> dict[UUID, Held]:
+    """What quarantine claims of `ids`: events that wait, and those that were discarded."""
     if not ids:
         return {}
-    rows = QuarantinedEvent.objects.filter(pk__in=ids).order_by().values_list("pk", "digest")
-    return {pk: bytes(digest) for pk, digest in rows}
+    rows = QuarantinedEvent.objects.filter(pk__in=ids).exclude(status=Waiting.COUNTED).order_by()
+    return {
+        pk: Held(bytes(digest), status == Waiting.DISCARDED, reason)
+        for pk, digest, status, reason in rows.values_list("pk", "digest", "status", "settled_reason")
+    }
 
 
-def hold(rows: Sequence[Prepared], *, receipt: UUID, received_at: datetime) -> set[UUID]:
+def hold(rows: Sequence[Prepared], *, receipt: UUID, at: datetime) -> set[UUID]:
     """Keep events in trouble; the ids that were new."""
     troubled = [(row, row.trouble[0]) for row in rows if row.trouble]
     if not troubled:
@@ -53,16 +69,23 @@ def hold(rows: Sequence[Prepared], *, receipt: UUID, received_at: datetime) -> s
                 "body": text_array(_body(row.posted) for row, _ in troubled),
                 "digest": bytes_array(row.digest for row, _ in troubled),
                 "receipt": receipt,
-                "received_at": received_at,
+                "at": at,
             },
         )
         return {row[0] for row in cursor.fetchall()}
 
 
-def release(ids: Collection[UUID]) -> None:
+def release(ids: Collection[UUID], *, at: datetime, by: str) -> None:
     """The events were accepted after all: they wait no longer."""
     if ids:
-        QuarantinedEvent.objects.filter(pk__in=ids).delete()
+        rows = QuarantinedEvent.objects.filter(pk__in=ids)
+        rows.update(status=Waiting.COUNTED, settled_at=at, settled_by=by[:150])
+
+
+def see_again(ids: Collection[UUID], *, at: datetime) -> None:
+    """The events arrived once more, and wait on."""
+    if ids:
+        QuarantinedEvent.objects.filter(pk__in=ids).update(last_seen_at=at, times_seen=F("times_seen") + 1)
 
 
 def _body(posted: Posted) -> str:

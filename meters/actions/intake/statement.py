@@ -9,27 +9,30 @@ from django.db import connection
 from customers.rules.money import plain
 from meters.actions.intake.columns import bytes_array, plain_array, text_array
 from meters.actions.intake.prepared import Prepared
+from meters.actions.judging.book import Book
 
 REASON = "Counted on arrival: every event on this meter is an outcome."
 
 CLAIM = """
 WITH incoming AS MATERIALIZED (
     SELECT * FROM unnest(
-        %(id)s::uuid[], %(event_key)s::text[], %(customer)s::bigint[], %(meter)s::bigint[], %(is_outcome)s::boolean[],
+        %(id)s::uuid[], %(event_key)s::text[], %(customer)s::bigint[], %(meter)s::bigint[], %(counts)s::boolean[],
+        %(is_outcome)s::boolean[], %(dated)s::boolean[], %(received_at)s::timestamptz[], %(kept)s::text[],
         %(occurred_at)s::timestamptz[], %(local_date)s::date[], %(value)s::numeric[], %(quantity)s::numeric[],
         %(case_key)s::text[], %(properties)s::text[], %(properties_digest)s::bytea[], %(digest)s::bytea[],
         %(dimensions)s::text[]
     ) AS t(
-        id, event_key, customer_id, meter_id, is_outcome, occurred_at, local_date, value, quantity,
+        id, event_key, customer_id, meter_id, counts, is_outcome, dated, received_at, kept, occurred_at, local_date,
+        value, quantity,
         case_key, properties, properties_digest, digest, dimensions
     )
 ), claimed AS (
     INSERT INTO meters_event (
-        id, event_key, customer_id, meter_id, receipt_id, occurred_at, received_at, local_date, value,
-        case_key, properties, properties_digest, digest
+        id, event_key, customer_id, meter_id, receipt_id, occurred_at, dated, received_at, local_date, value,
+        case_key, properties, kept, properties_digest, digest
     )
-    SELECT id, event_key, customer_id, meter_id, %(receipt)s, occurred_at, %(received_at)s, local_date, value,
-        case_key, properties::jsonb, nullif(properties_digest, ''), digest
+    SELECT id, event_key, customer_id, meter_id, %(receipt)s, occurred_at, dated, received_at, local_date, value,
+        case_key, properties::jsonb, kept, nullif(properties_digest, ''), digest
     FROM incoming ORDER BY id
     ON CONFLICT (id) DO NOTHING
     RETURNING id
@@ -37,10 +40,11 @@ WITH incoming AS MATERIALIZED (
     SELECT incoming.* FROM incoming JOIN claimed USING (id)
 ), outcomes AS (
     INSERT INTO meters_outcome (
-        id, customer_id, meter_id, case_key, status, outcome_class, reason, matures_at, usage_date, quantity, dimensions
+        id, customer_id, meter_id, case_key, "window", status, outcome_class, reason, decided_by, attempts,
+        opened_at, last_signal_at, matures_at, usage_date, quantity, dimensions
     )
-    SELECT id, customer_id, meter_id, case_key, 'billable', '', %(reason)s, occurred_at, local_date, quantity,
-        dimensions::jsonb
+    SELECT id, customer_id, meter_id, case_key, 0, 'billable', '', %(reason)s, id, 0,
+        occurred_at, occurred_at, occurred_at, local_date, quantity, dimensions::jsonb
     FROM fresh WHERE is_outcome
 ), moves AS (
     INSERT INTO meters_outcomemove (
@@ -48,43 +52,52 @@ WITH incoming AS MATERIALIZED (
         cause_kind, cause_id, quantity, usage_date, moved_at
     )
     SELECT id, customer_id, meter_id, %(receipt)s, '', 'billable', '', dimensions::jsonb, %(reason)s,
-        'event', id, quantity, local_date, %(received_at)s
+        'event', id, quantity, local_date, %(at)s
     FROM fresh WHERE is_outcome
 ), differences AS (
     INSERT INTO meters_usagedifference (customer_id, meter_id, receipt_id, local_date, dimensions, events, quantity)
     SELECT customer_id, meter_id, %(receipt)s, local_date, dimensions::jsonb, count(*), sum(quantity)
-    FROM fresh GROUP BY customer_id, meter_id, local_date, dimensions
+    FROM fresh WHERE counts GROUP BY customer_id, meter_id, local_date, dimensions
 )
 SELECT id FROM fresh
 """
 
 
-def claim(rows: Sequence[Prepared], *, receipt: UUID, received_at: datetime) -> set[UUID]:
-    """Insert the events that nobody claimed before, with all they count as; the ids that were new.
+def claim(rows: Sequence[Prepared], book: Book, *, receipt: UUID, at: datetime) -> set[UUID]:
+    """Insert the events that nobody claimed before, with all they count as at once; the ids that were new.
+
+    What an event on a meter with a definition counts as is for the verdict on its case to say.
 
     Ids must differ from row to row. Waits for a writer that holds one of the ids, then leaves the row to it.
     """
     if not rows:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, _parameters(rows) | {"receipt": receipt, "received_at": received_at, "reason": REASON})
+        cursor.execute(CLAIM, _parameters(rows, book) | {"receipt": receipt, "at": at, "reason": REASON})
         return {row[0] for row in cursor.fetchall()}
 
 
-def _parameters(rows: Sequence[Prepared]) -> dict[str, str | UUID | datetime]:
+def _parameters(rows: Sequence[Prepared], book: Book) -> dict[str, str | UUID | datetime]:
     known = [(row, row.who, row.what) for row in rows if row.who and row.what]
+    judged = [what.is_judged and book.judges(what.id, row.occurred_at) for row, _, what in known]
     return {
         "id": plain_array(row.id for row in rows),
         "event_key": text_array(row.posted.id for row in rows),
         "customer": plain_array(who.id for _, who, _ in known),
         "meter": plain_array(what.id for _, _, what in known),
-        "is_outcome": plain_array("t" if what.is_outcome else "f" for _, _, what in known),
+        "counts": plain_array("f" if by_case else "t" for by_case in judged),
+        "is_outcome": plain_array(
+            "t" if what.is_outcome and not by_case else "f" for (_, _, what), by_case in zip(known, judged, strict=True)
+        ),
+        "dated": plain_array("f" if row.posted.occurred_at is None else "t" for row in rows),
+        "received_at": plain_array(f'"{row.received_at.isoformat()}"' for row in rows),
+        "kept": plain_array(row.kept for row in rows),
         "occurred_at": plain_array(f'"{row.occurred_at.isoformat()}"' for row in rows),
         "local_date": plain_array(row.local_date for row in rows),
         "value": plain_array(plain(row.posted.value) for row in rows),
         "quantity": plain_array(plain(row.quantity) for row in rows),
         "case_key": text_array(row.posted.case for row in rows),
-        "properties": text_array(row.posted.properties for row in rows),
+        "properties": text_array(row.properties for row in rows),
         "properties_digest": bytes_array(row.properties_digest for row in rows),
         "digest": bytes_array(row.digest for row in rows),
         "dimensions": text_array(row.dimensions for row in rows),

@@ -1,22 +1,28 @@
 """Take a batch of events in, and say what became of each."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 
-from meters.actions.intake.directory import look_up
+from meters.actions.intake.directory import Directory, look_up
 from meters.actions.intake.prepared import Prepared, prepare
-from meters.actions.intake.quarantine import hold, release, waiting
+from meters.actions.intake.quarantine import Held, hold, release, see_again, waiting
 from meters.actions.intake.statement import claim
-from meters.models import Event, QuarantinedEvent, Receipt, Source
-from meters.rules import merkle
+from meters.actions.intake.tell import tell
+from meters.actions.judging import rejudge
+from meters.actions.judging.book import EMPTY, Book, open_book
+from meters.actions.judging.case import Case
+from meters.actions.judging.locks import share_definitions
+from meters.actions.receipts import write_receipt
+from meters.models import CauseKind, Event, QuarantinedEvent, Source, UnknownValues
 from meters.rules.posted import Answer, Posted, Problem
 from meters.rules.times import TimeError, check_time
 
 
+@transaction.atomic
 def take_in(
     batch: Sequence[Posted],
     answer: Answer,
@@ -30,13 +36,15 @@ def take_in(
 
     Everything counted as accepted or quarantined is committed when this returns. The same id with the
     same digest is a duplicate, with another digest a conflict that changes nothing. `customer_key`, when
-    given, is the only customer the sender may post for.
+    given, is the only customer the sender may post for. A constant number of statements.
     """
     admitted = _admit(batch, answer, customer_key, as_of)
+    share_definitions()
     directory = look_up({posted.customer for posted in admitted}, {posted.meter for posted in admitted})
     prepared = prepare(admitted, directory, key=settings.DIGEST_KEY.encode(), as_of=as_of)
-    with transaction.atomic():
-        _keep(prepared, answer, source=source, source_name=source_name, as_of=as_of)
+    countable = [row for row in prepared if not _refused(row, answer)]
+    if countable:
+        _keep(countable, directory, answer, source=source, source_name=source_name, at=as_of)
     answer.problems.sort(key=lambda problem: problem.index)
     return answer
 
@@ -51,7 +59,8 @@ def _admit(batch: Sequence[Posted], answer: Answer, customer_key: str | None, as
             continue
         try:
             if posted.occurred_at is not None:
-                check_time(posted.occurred_at, as_of=as_of, max_age_days=settings.EVENT_MAX_AGE_DAYS)
+                received_at = posted.received_at or as_of
+                check_time(posted.occurred_at, as_of=received_at, max_age_days=settings.EVENT_MAX_AGE_DAYS)
         except TimeError as error:
             answer.refuse(Problem(posted.index, posted.id, 422, "out_of_range", f"occurred_at {error}", "occurred_at"))
             continue
@@ -59,25 +68,65 @@ def _admit(batch: Sequence[Posted], answer: Answer, customer_key: str | None, as
     return admitted
 
 
-def _keep(prepared: Sequence[Prepared], answer: Answer, *, source: Source, source_name: str, as_of: datetime) -> None:
-    receipt = uuid4()
-    held = waiting([row.id for row in prepared])
-    stored = held | _digests([row.id for row in prepared if row.trouble and row.id not in held])
-    firsts = _firsts(row for row in prepared if stored.get(row.id, row.digest) == row.digest)
-    new = claim([row for row in firsts if not row.trouble], receipt=receipt, received_at=as_of)
-    newly_held = hold(
-        [row for row in firsts if row.trouble and row.id not in stored], receipt=receipt, received_at=as_of
+def _refused(row: Prepared, answer: Answer) -> bool:
+    """Whether the meter wants an event with an unlisted dimension value refused (R6)."""
+    if not (row.trouble and row.what and row.what.unknown_values == UnknownValues.REFUSE):
+        return False
+    code, detail = row.trouble
+    answer.refuse(Problem(row.posted.index, row.posted.id, 422, code, f"properties: {detail}", "properties"))
+    return True
+
+
+def _keep(
+    rows: Sequence[Prepared], directory: Directory, answer: Answer, *, source: Source, source_name: str, at: datetime
+) -> None:
+    receipt, ids = uuid4(), [row.id for row in rows]
+    held = waiting(ids)
+    stored = {pk: one.digest for pk, one in held.items()}
+    stored |= _digests([row.id for row in rows if row.trouble and row.id not in held])
+    firsts = _firsts(row for row in rows if stored.get(row.id, row.digest) == row.digest)
+    book = _book(firsts)
+    new = claim(
+        [row for row in firsts if not row.trouble and not _is_discarded(row, held)], book, receipt=receipt, at=at
     )
-    release(new & held.keys())
+    troubled = [row for row in firsts if row.trouble and row.id not in stored]
+    newly_held = hold(troubled, receipt=receipt, at=at)
+    release(new & held.keys(), at=at, by=source_name)
+    see_again((held.keys() & set(ids)) - new, at=at)
     brought = [row for row in firsts if row.id in new]
     if new or newly_held:
-        _write_receipt(receipt, brought, source, source_name, as_of)
+        _write_receipt(receipt, brought, source, source_name, at)
+    _judge(brought, book, directory, receipt=receipt, at=at)
     kept = stored | {row.id: row.digest for row in firsts if row.id in new or row.id in newly_held}
-    kept |= _digests([row.id for row in prepared if row.id not in kept])
-    lost = waiting([row.id for row in prepared if row.id not in kept])
-    waits = (held.keys() | newly_held | lost.keys()) - new
-    _tell(prepared, answer, kept | lost, accepted=new, held=waits)
-    answer.receipt = receipt if new or newly_held else _earlier_receipt(prepared, kept)
+    kept |= _digests([row.id for row in rows if row.id not in kept])
+    lost = waiting([row.id for row in rows if row.id not in kept])
+    kept |= {pk: one.digest for pk, one in lost.items()}
+    waits = {pk: one for pk, one in (held | lost).items() if pk not in new}
+    waits |= {row.id: Held(row.digest) for row in troubled if row.id in newly_held}
+    tell(rows, answer, kept, accepted=new, waits=waits)
+    answer.receipt = receipt if new or newly_held else _earlier_receipt(rows, kept)
+
+
+def _book(rows: Sequence[Prepared]) -> Book:
+    """The definitions that these events are evidence for."""
+    judged = {row.what.id for row in rows if row.what and row.what.is_judged}
+    return open_book(judged, {row.who.id for row in rows if row.who}) if judged else EMPTY
+
+
+def _judge(rows: Sequence[Prepared], book: Book, directory: Directory, *, receipt: UUID, at: datetime) -> None:
+    """Judge the cases that the new events are about."""
+    causes = {
+        Case(row.who.id, row.posted.case or str(row.id), not row.posted.case): (CauseKind.EVENT, row.id)
+        for row in rows
+        if row.who and row.what and row.what.is_judged and book.about(row.posted.meter, row.occurred_at)
+    }
+    if causes:
+        zones = {who.id: who.zone for who in directory.customers.values()}
+        rejudge(causes, book, zones, receipt=receipt, at=at)
+
+
+def _is_discarded(row: Prepared, held: dict[UUID, Held]) -> bool:
+    return row.id in held and held[row.id].is_discarded
 
 
 def _firsts(rows: Iterable[Prepared]) -> list[Prepared]:
@@ -96,56 +145,17 @@ def _digests(ids: Sequence[UUID]) -> dict[UUID, bytes]:
     return {pk: bytes(digest) for pk, digest in rows}
 
 
-def _write_receipt(pk: UUID, brought: Sequence[Prepared], source: Source, source_name: str, as_of: datetime) -> None:
+def _write_receipt(pk: UUID, brought: Sequence[Prepared], source: Source, source_name: str, at: datetime) -> None:
     leaves = [row.digest for row in sorted(brought, key=lambda row: row.id.bytes)]
-    Receipt.objects.create(
-        pk=pk,
-        source=source,
-        source_name=source_name,
-        received_at=as_of,
-        count=len(leaves),
-        root=merkle.root(leaves),
-    )
+    earliest = min((row.received_at for row in brought), default=at)
+    write_receipt(pk, leaves, source=source, source_name=source_name, at=at, earliest_at=earliest)
 
 
-def _earlier_receipt(prepared: Sequence[Prepared], kept: Mapping[UUID, bytes]) -> UUID | None:
+def _earlier_receipt(rows: Sequence[Prepared], kept: dict[UUID, bytes]) -> UUID | None:
     """For a repeated request: the receipt of the first event that was kept before."""
-    repeated = next((row.id for row in prepared if kept.get(row.id) == row.digest), None)
+    repeated = next((row.id for row in rows if kept.get(row.id) == row.digest), None)
     for table in (Event, QuarantinedEvent):
         found = table.objects.filter(pk=repeated).values_list("receipt_id", flat=True).first() if repeated else None
         if found:
             return found
     return None
-
-
-def _tell(
-    prepared: Sequence[Prepared],
-    answer: Answer,
-    kept: Mapping[UUID, bytes],
-    *,
-    accepted: Set[UUID],
-    held: Set[UUID],
-) -> None:
-    """Say of each event what became of it, comparing its digest with the one that is kept under its id."""
-    told: set[UUID] = set()
-    for row in prepared:
-        if kept[row.id] != row.digest:
-            answer.conflicts += 1
-            answer.problems.append(
-                _problem(row, 409, "conflict", "id: it was sent before with other content, which stands")
-            )
-        elif row.id in told:
-            answer.duplicates += 1
-        elif row.id in held:
-            code, detail = row.trouble or ("waiting", "it waits in quarantine")
-            answer.quarantined += 1
-            answer.problems.append(_problem(row, 202, str(code), detail))
-        elif row.id in accepted:
-            answer.accepted += 1
-        else:
-            answer.duplicates += 1
-        told.add(row.id)
-
-
-def _problem(row: Prepared, status: int, code: str, detail: str) -> Problem:
-    return Problem(row.posted.index, row.posted.id, status, code, detail)

@@ -7,7 +7,8 @@ import pytest
 
 from customers.models import PlanAssignment
 from invoices.models import Invoice
-from meters.models import Meter, Receipt, Source, UsageDifference
+from meters.actions.receipts import write_receipt
+from meters.models import Meter, Source, UsageDifference
 from tests.factories import CustomerFactory, MeterFactory, PlanAssignmentFactory, PlanVersionFactory
 
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
@@ -15,11 +16,12 @@ AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
 
 def use(assignment: PlanAssignment, meter: Meter, quantity: int, day: date = date(2026, 10, 5)) -> None:
     """So much usage on a day, as intake would have written it."""
-    receipt = Receipt.objects.create(source=Source.API, received_at=AS_OF, count=0, root=uuid4().bytes)
+    receipt = uuid4()
+    write_receipt(receipt, [], source=Source.API, source_name="test", at=AS_OF)
     UsageDifference.objects.create(
         customer=assignment.customer,
         meter=meter,
-        receipt=receipt,
+        receipt_id=receipt,
         local_date=day,
         events=quantity,
         quantity=quantity,

@@ -1,0 +1,78 @@
+"""Verdicts as they are stored now."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+
+from meters.actions.judging.case import Case, outcome_id
+from meters.rules.verdict import Status, Verdict
+
+COLUMNS = """o.id, o.customer_id, o.case_key, o.meter_id, o.window, o.status, o.outcome_class, o.dimensions,
+    o.quantity, o.usage_date, o.reason, o.attempts, o.matures_at, o.last_signal_at, o.opened_at"""
+
+SHARED = f"""
+SELECT {COLUMNS} FROM unnest(%s::bigint[], %s::text[]) AS k(customer_id, case_key)
+JOIN meters_outcome o ON o.customer_id = k.customer_id AND o.case_key = k.case_key AND o.case_key <> ''
+WHERE o.definition_id IS NOT NULL
+"""  # noqa: S608
+
+ALONE = f"SELECT {COLUMNS} FROM meters_outcome o WHERE o.id = ANY(%s::uuid[])"  # noqa: S608
+
+Place = tuple[Case, int]
+"""A case, and the outcome meter it is judged for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored verdict; of `verdict` only what is compared."""
+
+    verdict: Verdict
+    opened_at: datetime
+
+
+def standing(places: Collection[Place]) -> dict[Place, dict[int, Stored]]:
+    """The stored verdicts on the places, by window."""
+    shared = sorted({case for case, _ in places if not case.alone})
+    alone: dict[UUID, Place] = {outcome_id(case, meter, 0): (case, meter) for case, meter in places if case.alone}
+    found: dict[Place, dict[int, Stored]] = {}
+    with connection.cursor() as cursor:
+        if shared:
+            cursor.execute(SHARED, [[c.customer_id for c in shared], [c.key for c in shared]])
+            for row in cursor.fetchall():
+                found.setdefault((Case(row[1], row[2]), row[3]), {})[row[4]] = _stored(*row[5:])
+        if alone:
+            cursor.execute(ALONE, [list(alone)])
+            for row in cursor.fetchall():
+                found.setdefault(alone[row[0]], {})[row[4]] = _stored(*row[5:])
+    return found
+
+
+def _stored(
+    status: str,
+    outcome_class: str,
+    dimensions: str,
+    quantity: Decimal,
+    usage_date: date | None,
+    reason: str,
+    attempts: int,
+    matures_at: datetime | None,
+    last_at: datetime,
+    opened_at: datetime,
+) -> Stored:
+    verdict = Verdict(
+        status=Status(status),
+        outcome_class=outcome_class,
+        dimensions=json.loads(dimensions),
+        quantity=quantity,
+        usage_date=usage_date,
+        reason=reason,
+        attempts=attempts,
+        matures_at=matures_at,
+        last_at=last_at,
+    )
+    return Stored(verdict, opened_at)
