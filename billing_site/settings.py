@@ -88,6 +88,7 @@ DATABASES = {"default": environment.database(DATABASE_URL) if DATABASE_URL else 
 DATABASES["default"]["OPTIONS"] |= environment.pool(os.environ)
 if ENV == "test":
     DATABASES["default"]["OPTIONS"] |= {"options": "-c upshot.allow_truncate=on"}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pool outlives the server's restarts
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("UPSHOT_TEST_DB")}
 
 AUTHENTICATION_BACKENDS = [
