@@ -15,12 +15,13 @@ DATABASE = pytest.StashKey[str]()
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Have a server before the test database is made; stop it again if nobody else uses it."""
-    started = not settings.DATABASE_URL and server.ensure(settings.EMBEDDED_POSTGRES)
+    if not settings.DATABASE_URL:
+        server.ensure(settings.EMBEDDED_POSTGRES)
     with django_db_blocker.unblock():
         request.config.stash[DATABASE] = described()
     yield
     with django_db_blocker.unblock():
-        if started and is_alone():
+        if not settings.DATABASE_URL and is_alone():
             server.stop(settings.EMBEDDED_POSTGRES)
 
 
