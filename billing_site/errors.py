@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 
 from customers.api import failures
 from customers.api.problem import Problem
@@ -9,6 +10,7 @@ from customers.api.problem import Problem
 API = "/api/"
 
 
+@csrf_exempt
 def unknown_address(_: HttpRequest) -> HttpResponse:
     """The last address under /api/: there is nothing here, DEBUG or not."""
     return failures.NOT_FOUND.response()

@@ -88,6 +88,7 @@ DATABASES = {"default": environment.database(DATABASE_URL) if DATABASE_URL else 
 DATABASES["default"]["OPTIONS"] |= environment.pool(os.environ)
 if ENV == "test":
     DATABASES["default"]["OPTIONS"] |= {"options": "-c upshot.allow_truncate=on"}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pool outlives the server's restarts
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("UPSHOT_TEST_DB")}
 
 AUTHENTICATION_BACKENDS = [
@@ -106,6 +107,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = "billing_site.formats"
 
 UNFOLD = theme.UNFOLD
 
@@ -133,9 +135,8 @@ CONTENT_SECURITY_POLICY_BY_PREFIX = {
 }
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static" if PRODUCTION else None
 MEDIA_ROOT = DATA_DIR / "media"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # static files are served from the packages; nothing is to be collected
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 

@@ -1,13 +1,10 @@
 """The suite's database: the embedded server of its own, or the one that DATABASE_URL names."""
 
 from collections.abc import Iterator
-from unittest import mock
 
-import pgtrigger
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
 
 from billing_site.postgres import server
@@ -18,26 +15,14 @@ DATABASE = pytest.StashKey[str]()
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Have a server before the test database is made; stop it again if nobody else uses it."""
-    started = not settings.DATABASE_URL and server.ensure(settings.EMBEDDED_POSTGRES)
+    if not settings.DATABASE_URL:
+        server.ensure(settings.EMBEDDED_POSTGRES)
     with django_db_blocker.unblock():
         request.config.stash[DATABASE] = described()
     yield
     with django_db_blocker.unblock():
-        if started and is_alone():
+        if not settings.DATABASE_URL and is_alone():
             server.stop(settings.EMBEDDED_POSTGRES)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def emptied_past_the_guards() -> Iterator[None]:
-    """Let transactional tests empty the tables afterwards, which in earnest nothing may do."""
-    empty = DatabaseOperations.execute_sql_flush
-
-    def past_the_guards(operations: DatabaseOperations, statements: list[str]) -> None:
-        with pgtrigger.ignore():
-            empty(operations, statements)
-
-    with mock.patch.object(DatabaseOperations, "execute_sql_flush", past_the_guards):
-        yield
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

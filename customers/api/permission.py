@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -17,9 +18,9 @@ class HoldsScope(BasePermission):
     code = "missing_scope"
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        """Whether the caller may go on. A method that the view lacks passes, for its answer is 405."""
+        """Whether the caller may go on; a method that the view lacks may, to be answered with 405. NotAuthenticated."""
         if not isinstance(request.auth, Caller):
-            return False
+            raise NotAuthenticated("Send a key as Authorization: Bearer up_…")
         method = (request.method or "").lower()
         if method not in view.http_method_names or not hasattr(view, method):
             return True

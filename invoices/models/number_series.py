@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F
 
 INVOICES = "invoices"
+PREFIXES = {INVOICES: "INV"}
 
 
 class NumberSeries(models.Model):
@@ -27,6 +28,7 @@ class NumberSeries(models.Model):
         """The next `count` numbers, such as INV-000041. Call it last: others wait from here to the commit."""
         if count == 0:
             return []
+        cls.objects.get_or_create(pk=key, defaults={"prefix": PREFIXES[key]})
         cls.objects.filter(pk=key).update(last=F("last") + count)
         series = cls.objects.get(pk=key)
         return [f"{series.prefix}-{n:06d}" for n in range(series.last - count + 1, series.last + 1)]

@@ -37,6 +37,34 @@ def address(bare: dict[str, str]) -> Iterator[str]:
     web.communicate(timeout=60)
 
 
+SURVIVE = """
+import django, os, select, signal
+django.setup()
+from django.conf import settings
+from django.db import connection
+from billing_site.postgres import postmaster
+def ask():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int >= 180000")
+        print(cursor.fetchone()[0])
+    connection.close()
+ask()
+server = postmaster.pid(settings.EMBEDDED_POSTGRES)
+watch = os.pidfd_open(server)
+os.kill(server, signal.SIGKILL)
+select.select([watch], [], [])
+ask()
+"""
+
+
+def test_a_process_with_a_pool_goes_on_when_the_database_was_killed(bare: dict[str, str]) -> None:
+    environment = bare | {"UPSHOT_DB_POOL": "4", "DJANGO_SETTINGS_MODULE": "billing_site.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", SURVIVE], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["True", "True"], done.stderr
+
+
 def test_gunicorn_works_at_once_and_its_database_outlives_it(address: str, bare: dict[str, str]) -> None:
     with urllib.request.urlopen(f"{address}/admin/login/", timeout=120) as answer:  # noqa: S310
         assert answer.status == 200

@@ -45,7 +45,7 @@ def test_a_directory_that_somebody_else_put_there_is_refused(place: Path) -> Non
 
 @pytest.mark.parametrize(("mode", "may"), [(0o755, True), (0o711, True), (0o750, False), (0o700, False)])
 def test_an_account_enters_only_what_is_open_to_it(place: Path, mode: int, may: bool) -> None:
-    (place / "closed" / "inner").mkdir(parents=True)
+    folders.make_enterable(place / "closed" / "inner")
     (place / "closed").chmod(mode)
     stranger = Account(61234, 61234)
     assert stranger.can_enter(place / "closed" / "inner") is may

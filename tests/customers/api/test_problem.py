@@ -96,6 +96,11 @@ def test_an_unknown_address_under_api_is_a_problem(client: Client, path: str, de
         assert problem(client.get(path), 404)["code"] == "not_found"
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_an_unknown_address_is_a_problem_to_those_who_write_too(method: str) -> None:
+    problem(Client(enforce_csrf_checks=True).generic(method, "/api/nothing"), 404)
+
+
 def test_an_exception_outside_any_api_view_is_a_problem_under_api_only(client: Client) -> None:
     problem(client.get("/api/outside"), 500)
     assert client.get("/outside")["Content-Type"].startswith("text/html")
