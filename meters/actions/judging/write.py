@@ -110,7 +110,7 @@ def _outcomes(rows: Sequence[OutcomeRow]) -> dict[str, str]:
     }
 
 
-def _moves(rows: Sequence[MoveRow]) -> dict[str, object]:
+def _moves(rows: Sequence[MoveRow]) -> dict[str, str | UUID | datetime]:
     moves = [row.move for row in rows]
     return {
         "outcome": plain_array(row.outcome_id for row in rows),
