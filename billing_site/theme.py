@@ -37,6 +37,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": "Billing for outcomes",
     "SITE_SYMBOL": "task_alt",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": favicon}],
+    "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "billing_site.admin.home.home",

@@ -30,6 +30,7 @@ class TaskForm(PeriodicTaskForm):  # type: ignore[misc]
 @admin.register(PeriodicTask)
 class TaskAdmin(BeatTaskAdmin, ModelAdmin[PeriodicTask]):  # type: ignore[misc]
     form = TaskForm
+    change_form_template = "admin/change_form.html"  # theirs has a script in place, which the policy refuses
 
 
 @admin.register(CrontabSchedule)

@@ -45,6 +45,7 @@ class ApiKeyAdmin(ModelAdmin[ApiKey]):
     list_select_related = ("customer",)
     list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
     search_fields = ("name", "prefix")
+    when_empty = "Applications post events with a key. It is shown once, when it is made."
     search_help_text = "Name, or the beginning of the key"
     ordering = (F("revoked_at").desc(nulls_first=True), "name")
     actions = None
@@ -85,9 +86,7 @@ class ApiKeyAdmin(ModelAdmin[ApiKey]):
     def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
         """Show the secret in the answer itself: it passes through no session, cookie or log."""
         shown = {"title": "Your new API key", "opts": self.opts, "key": obj, "secret": request.upshot_secret}  # type: ignore[attr-defined]
-        context = (
-            self.admin_site.each_context(request) | shown | {"address": request.build_absolute_uri("/api/v1/events")}
-        )
+        context = self.admin_site.each_context(request) | shown
         answer = TemplateResponse(request, "admin/customers/apikey/secret.html", context)
         answer["Cache-Control"] = "no-store"
         return answer
@@ -108,7 +107,7 @@ class ApiKeyAdmin(ModelAdmin[ApiKey]):
 
     @admin.display(description="may")
     def scopes_shown(self, key: ApiKey) -> str:
-        return ", ".join(Scope(scope).label if scope in Scope.values else scope for scope in key.scopes)
+        return ", ".join(key.scopes)
 
     @admin.display(description="for", ordering="customer__name")
     def customer_shown(self, key: ApiKey) -> str:

@@ -1,38 +1,67 @@
 """Customers: who pays."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from customers.admin.parts.choices import FIRST_CURRENCY, currency_select, zone_select
+from customers.admin.parts.display import clipped
 from customers.admin.parts.keyed import KeyedForm
 from customers.admin.parts.theme import ModelAdmin
 from customers.models import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button of the customer's page: the page of this name, with the customer in this parameter."""
+
+    title: str
+    page: str
+    parameter: str
 
 
 class CustomerForm(KeyedForm):
     class Meta:
         model = Customer
         fields = ("name", "key", "currency", "timezone", "email", "address", "tax_number")
-        widgets = {"currency": currency_select(), "timezone": zone_select()}
+        labels = {"timezone": "Time zone"}
+        widgets = {
+            "currency": currency_select(),
+            "timezone": zone_select(),
+            "address": UnfoldAdminTextareaWidget({"rows": 3}),
+        }
 
 
 @admin.register(Customer)
 class CustomerAdmin(ModelAdmin[Customer]):
-    """Apps further along the flow append their own `inlines`: assignments, invoices."""
+    """Apps further along the flow append their own `inlines` and `links`: plans, outcomes, invoices."""
 
     form = CustomerForm
-    list_display = ("name", "key", "currency", "timezone", "email")
+    list_display = ("name_shown", "key", "currency", "timezone", "email")
     list_filter = ("currency",)
     search_fields = ("name", "key", "email")
+    when_empty = "A customer is who pays. A name, a currency and a time zone are enough."
     search_help_text = "Name, key or e-mail address"
     actions = None
     inlines: ClassVar[list[Any]] = []
+    links: ClassVar[list[Link]] = []
+    change_form_before_template = "admin/customers/customer/links.html"
     fieldsets = (
         (None, {"fields": ("name", "key", "currency", "timezone")}),
         ("On the invoice", {"fields": ("email", "address", "tax_number")}),
     )
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        links = [(link.title, f"{reverse(link.page)}?{link.parameter}={quote(object_id)}") for link in self.links]
+        return super().change_view(request, object_id, form_url, {"links": links, **(extra_context or {})})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Customer | None = None) -> tuple[str, ...]:
         return ("key",) if obj else ()
@@ -46,3 +75,7 @@ class CustomerAdmin(ModelAdmin[Customer]):
     def has_delete_permission(self, request: HttpRequest, obj: Customer | None = None) -> bool:
         """Events name their customer for ever."""
         return False
+
+    @admin.display(description="name", ordering="name")
+    def name_shown(self, customer: Customer) -> str | SafeString:
+        return clipped(customer.name)

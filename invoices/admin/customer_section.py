@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.safestring import SafeString
 
-from customers.admin import CustomerAdmin
+from customers.admin import CustomerAdmin, Link
 from customers.admin.parts.display import link, money, page
 from customers.admin.parts.read_only import ReadOnlyInline
 from invoices.admin.status import invoice_badge
@@ -33,3 +33,4 @@ class InvoiceInline(ReadOnlyInline[Invoice]):
 
 
 CustomerAdmin.inlines.append(InvoiceInline)
+CustomerAdmin.links.append(Link("Run a month", "admin:invoices_invoicerun_add", "customer"))

@@ -14,12 +14,13 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import action
 
 from customers.admin.parts.bounded import BoundedPaginator
-from customers.admin.parts.display import amount, money
+from customers.admin.parts.display import NAME, amount, clipped, money
 from customers.admin.parts.read_only import ReadOnlyAdmin
 from customers.admin.parts.verbs import verb
 from invoices.actions.issue import IssueError, issue
 from invoices.actions.print_invoice import file_name, print_invoice
 from invoices.admin.lines import shown_lines
+from invoices.admin.progress import month_name
 from invoices.admin.status import invoice_badge
 from invoices.models import Invoice, InvoiceRun
 
@@ -43,7 +44,7 @@ class PeriodFilter(DropdownFilter):  # type: ignore[misc]
 
 @admin.register(Invoice)
 class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
-    list_display = ("name", "customer", "period", "kind", "state", "total_shown", "issued_on", "due_on")
+    list_display = ("name", "customer_shown", "period", "kind", "state", "total_shown", "issued_on", "due_on")
     list_display_links = ("name",)
     list_select_related = ("customer",)
     list_filter = (
@@ -56,6 +57,7 @@ class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
     search_help_text = "Number, or the customer's name or key"
     ordering = ("-period", "-number", "customer__name", "pk")
     paginator = BoundedPaginator
+    when_empty = "Run a month: every customer on a plan gets an invoice for it."
     change_form_template = "admin/invoices/invoice/change_form.html"
     actions_detail = ("issue_it", "pdf")
     fields = ("number",)
@@ -99,6 +101,10 @@ class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
     def name(self, invoice: Invoice) -> str:
         return invoice.number or "not numbered yet"
 
+    @admin.display(description="customer", ordering="customer__name")
+    def customer_shown(self, invoice: Invoice) -> str | SafeString:
+        return clipped(invoice.customer.name, NAME)
+
     @admin.display(description="status", ordering="status")
     def state(self, invoice: Invoice) -> SafeString:
         return invoice_badge(invoice)
@@ -112,6 +118,8 @@ def document(invoice: Invoice) -> dict[str, Any]:
     """What the page of one invoice shows."""
     return {
         "badge": invoice_badge(invoice),
+        "month": month_name(invoice.period),
+        "run_month": month_name(invoice.run.period),
         "lines": shown_lines(invoice),
         "lines_total": amount(invoice.lines_total, invoice.currency),
         "tax": amount(invoice.tax, invoice.currency) if invoice.tax else "",

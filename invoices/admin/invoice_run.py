@@ -27,6 +27,7 @@ PARKED_SHOWN = 200
 class InvoiceRunAdmin(ReadOnlyAdmin[InvoiceRun]):
     list_display = ("month", "period", "state", "done", "parked", "waiting", "requested_at", "requested_by")
     fields = ("period",)
+    when_empty = "A run bills every customer whose billing period ends in a month."
     change_form_template = "admin/invoices/invoicerun/change_form.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from customers.admin.parts.display import amount, listing, quantity
-from customers.rules.money import exponent, plain
+from customers.rules.money import exact_text
 from customers.rules.period import Period
 from invoices.models import Invoice, InvoiceLine, LineKind
 from meters.models import Kind, Status
@@ -51,7 +51,7 @@ def _shown(invoice: Invoice, line: InvoiceLine) -> ShownLine:
     return ShownLine(
         position=line.position,
         text=line.text,
-        service=str(Period(line.period_start, line.period_end)),
+        service=days(Period(line.period_start, line.period_end)),
         quantity=quantity(line.quantity) if is_usage else "",
         unit=line.unit,
         steps=[_step(step, invoice.currency) for step in line.steps[:STEPS_SHOWN]],
@@ -61,15 +61,17 @@ def _shown(invoice: Invoice, line: InvoiceLine) -> ShownLine:
     )
 
 
+def days(period: Period) -> str:
+    """ "1 to 31 October 2026", or both days in full when they lie in two months."""
+    first, last = period.start, period.last_day
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {last:%-d %B %Y}"
+    return f"{first:%-d %B %Y} to {last:%-d %B %Y}"
+
+
 def _step(step: Mapping[str, Any], currency: str) -> ShownStep:
     units, price, exact = (Decimal(step[name]) for name in ("quantity", "unit_price", "amount"))
-    return ShownStep(quantity(units), _at_least(price, currency), _at_least(exact, currency))
-
-
-def _at_least(number: Decimal, currency: str) -> str:
-    """The exact number, with at least the currency's digits."""
-    digits = plain(number).partition(".")[2]
-    return f"{number:,.{max(exponent(currency), len(digits))}f}"
+    return ShownStep(quantity(units), exact_text(price, currency), exact_text(exact, currency))
 
 
 def _behind(invoice: Invoice, line: InvoiceLine) -> str:

@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ('meter', models.ForeignKey(help_text='What was counted, for usage.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meters.meter')),
             ],
             options={
-                'ordering': ['invoice', 'position'],
+                'ordering': ['invoice_id', 'position'],
                 'constraints': [models.UniqueConstraint(fields=('invoice', 'position'), name='line_position'), models.CheckConstraint(condition=models.Q(('period_end__gt', models.F('period_start'))), name='line_has_days')],
             },
         ),

@@ -114,6 +114,7 @@ class Invoice(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-period", "customer", "kind", "pk"]
+        indexes: ClassVar = [models.Index(fields=["-period", "-id"], name="invoice_newest_first")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["customer", "period", "currency", "kind"],

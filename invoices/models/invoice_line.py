@@ -42,7 +42,7 @@ class InvoiceLine(models.Model):
     period_end = models.DateField(help_text="The first day after the service.")
 
     class Meta:
-        ordering: ClassVar = ["invoice", "position"]
+        ordering: ClassVar = ["invoice_id", "position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["invoice", "position"], name="line_position"),
             models.CheckConstraint(name="line_has_days", condition=Q(period_end__gt=F("period_start"))),

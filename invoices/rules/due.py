@@ -106,7 +106,7 @@ def _fee_line(agreement: Agreement, fee: FlatFee, period: Period) -> Iterator[Du
     exact = fee.amount if service == period else prorate(fee.amount, service.days, period.days)
     text = fee.text if service == period else f"{fee.text} ({service.days} of {period.days} days)"
     amount = round_money(exact, agreement.currency)
-    steps = (Step(ONE, fee.amount, exact),)
+    steps = (Step(ONE, amount, amount),)
     yield DueLine(agreement.assignment_id, fee.charge_id, service, text, ONE, "", steps, amount)
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
 
 from customers.admin.parts.bounded import MOST, BoundedAdmin, by_id
-from customers.admin.parts.display import block, clipped, quantity
+from customers.admin.parts.display import NAME, block, clipped, quantity, whole
 from meters.admin.where_filter import PropertiesFilter
 from meters.models import Event, Receipt
 
@@ -21,7 +21,7 @@ RECEIPTS = 500
 class EventAdmin(BoundedAdmin[Event]):
     list_display = (
         "occurred_at",
-        "customer",
+        "customer_shown",
         "meter",
         "value_shown",
         "case_shown",
@@ -29,7 +29,7 @@ class EventAdmin(BoundedAdmin[Event]):
         "local_date",
     )
     list_display_links = ("occurred_at",)
-    list_select_related = ("customer", "meter")
+    list_names = ("customer", "meter")
     list_filter = (
         ("customer", AutocompleteSelectFilter),
         ("meter", AutocompleteSelectFilter),
@@ -38,6 +38,7 @@ class EventAdmin(BoundedAdmin[Event]):
     )
     ordering = ("-occurred_at", "-id")
     anchors = ("customer", "local_date")
+    when_empty = "Make an API key and let your application post what happens; the first page shows how."
     search_help_text = "Exact: the sender's id, the case, or our id. Choose a customer first and it is instant"
     fieldsets = (
         (
@@ -65,25 +66,29 @@ class EventAdmin(BoundedAdmin[Event]):
     def matching(self, term: str) -> Q:
         return Q(event_key=term) | Q(case_key=term) | by_id(term)
 
+    @admin.display(description="customer")
+    def customer_shown(self, event: Event) -> str | SafeString:
+        return clipped(event.customer.name, NAME)
+
     @admin.display(description="value")
     def value_shown(self, event: Event) -> str:
         return quantity(event.value)
 
     @admin.display(description="case")
     def case_shown(self, event: Event) -> str | SafeString:
-        return clipped(event.case_key, 40)
+        return clipped(event.case_key, NAME)
 
     @admin.display(description="sender's id")
     def sender_id(self, event: Event) -> str | SafeString:
-        return clipped(event.event_key, 40)
+        return clipped(event.event_key, NAME)
 
     @admin.display(description="properties")
     def properties_shown(self, event: Event) -> str | SafeString:
         return block(json.dumps(event.properties, indent=2, ensure_ascii=False)) if event.properties else "none"
 
     @admin.display(description="digest")
-    def digest_shown(self, event: Event) -> str:
-        return bytes(event.digest).hex()
+    def digest_shown(self, event: Event) -> SafeString:
+        return whole(bytes(event.digest).hex())
 
 
 def newest_arrivals() -> datetime | None:

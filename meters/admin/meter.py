@@ -33,6 +33,7 @@ class MeterAdmin(ModelAdmin[Meter]):
     list_display = ("label", "key", "kind_shown", "type_shown", "dimensions_shown", "counted")
     list_filter = ("kind",)
     search_fields = ("label", "key")
+    when_empty = "A meter says what you count. A label is enough, such as Tickets resolved."
     search_help_text = "Label or key"
     actions = None
     fieldsets = (

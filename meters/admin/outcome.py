@@ -1,13 +1,16 @@
 """Outcomes: the verdict on each case, and how it came about."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
 
 from customers.admin.parts.bounded import MOST, BoundedAdmin, by_id
-from customers.admin.parts.display import badge, clipped, link, page, quantity
+from customers.admin.parts.display import NAME, badge, clipped, link, page, quantity
 from customers.admin.parts.read_only import ReadOnlyInline
 from meters.admin.named_lists import written
 from meters.admin.where_filter import WhereFilter
@@ -56,7 +59,7 @@ class MoveInline(ReadOnlyInline[OutcomeMove]):
 class OutcomeAdmin(BoundedAdmin[Outcome]):
     list_display = (
         "case",
-        "customer",
+        "customer_shown",
         "meter",
         "status_shown",
         "usage_date",
@@ -64,7 +67,7 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
         "reason_shown",
     )
     list_display_links = ("case",)
-    list_select_related = ("customer", "meter")
+    list_names = ("customer", "meter")
     list_filter = (
         ("customer", AutocompleteSelectFilter),
         ("meter", AutocompleteSelectFilter),
@@ -74,6 +77,7 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
     )
     ordering = ("-usage_date", "-id")
     anchors = ("customer", "usage_date")
+    when_empty = "They come from events on meters of the kind outcome."
     search_help_text = "Exact: the case, or our id. Choose a customer first and it is instant"
     inlines = (MoveInline,)
     fieldsets = (
@@ -81,7 +85,7 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
             None,
             {
                 "fields": (
-                    "case",
+                    "case_key",
                     "customer",
                     "meter",
                     "status_shown",
@@ -94,6 +98,11 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
         ("Details", {"fields": ("outcome_class", "dimensions_shown", "matures_at", "event", "id")}),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Outcome]:
+        """With the sender's id of the event, where one event is one outcome: what people know it by without a case."""
+        event = Event.objects.filter(pk=OuterRef("pk")).values("event_key")
+        return super().get_queryset(request).annotate(sender_id=Subquery(event))
+
     def latest(self, queryset: QuerySet[Outcome]) -> QuerySet[Outcome]:
         """Outcomes of the newest moves: the one order that all customers share."""
         moved = OutcomeMove.objects.order_by("-pk").values("outcome_id")[:MOST]
@@ -103,8 +112,12 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
         return Q(case_key=term) | by_id(term)
 
     @admin.display(description="case")
-    def case(self, outcome: Outcome) -> str | SafeString:
-        return clipped(outcome.case_key, 40) or f"{str(outcome.pk)[:8]}…"
+    def case(self, outcome: Any) -> str | SafeString:
+        return clipped(outcome.case_key or outcome.sender_id or str(outcome.pk), NAME)
+
+    @admin.display(description="customer")
+    def customer_shown(self, outcome: Outcome) -> str | SafeString:
+        return clipped(outcome.customer.name, NAME)
 
     @admin.display(description="verdict")
     def status_shown(self, outcome: Outcome) -> SafeString:
@@ -116,14 +129,13 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
 
     @admin.display(description="why")
     def reason_shown(self, outcome: Outcome) -> str | SafeString:
-        return clipped(outcome.reason)
+        return clipped(outcome.reason, NAME)
 
     @admin.display(description="dimensions")
     def dimensions_shown(self, outcome: Outcome) -> str:
         return written({name: [str(value)] for name, value in outcome.dimensions.items()}) or "none"
 
     @admin.display(description="event")
-    def event(self, outcome: Outcome) -> str | SafeString:
+    def event(self, outcome: Any) -> str | SafeString:
         """The fact behind it, where one event is one outcome."""
-        event = Event.objects.filter(pk=outcome.pk).first()
-        return link(page("meters_event", event.pk), clipped(event.event_key)) if event else "several"
+        return link(page("meters_event", outcome.pk), clipped(outcome.sender_id)) if outcome.sender_id else "several"

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from customers.admin.parts.bounded import BoundedAdmin, by_id
-from customers.admin.parts.display import badge, block, clipped
+from customers.admin.parts.display import NAME, badge, block, clipped
 from meters.models import QuarantinedEvent, Trouble
 
 
@@ -17,6 +17,7 @@ class QuarantinedEventAdmin(BoundedAdmin[QuarantinedEvent]):
     list_display = ("received_at", "trouble_shown", "customer_named", "meter_named", "sender_id")
     list_filter = (("trouble", ChoicesDropdownFilter),)
     ordering = ("-received_at", "-id")
+    when_empty = "Events that name an unknown customer or meter wait here; every event found its place."
     search_help_text = "Exact: the customer's key, the meter's key, the sender's id"
     fields = (
         "trouble_shown",
@@ -38,15 +39,15 @@ class QuarantinedEventAdmin(BoundedAdmin[QuarantinedEvent]):
 
     @admin.display(description="customer it names")
     def customer_named(self, waiting: QuarantinedEvent) -> str | SafeString:
-        return clipped(waiting.customer_key, 40)
+        return clipped(waiting.customer_key, NAME)
 
     @admin.display(description="meter it names")
     def meter_named(self, waiting: QuarantinedEvent) -> str | SafeString:
-        return clipped(waiting.meter_key, 40)
+        return clipped(waiting.meter_key, NAME)
 
     @admin.display(description="sender's id")
     def sender_id(self, waiting: QuarantinedEvent) -> str | SafeString:
-        return clipped(waiting.event_key, 40)
+        return clipped(waiting.event_key, NAME)
 
     @admin.display(description="as it was sent")
     def body_shown(self, waiting: QuarantinedEvent) -> SafeString:

@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 from django.db.models import Q
+from django.utils.safestring import SafeString
 
 from customers.admin.parts.bounded import BoundedAdmin, by_id
-from customers.admin.parts.display import clipped
+from customers.admin.parts.display import clipped, whole
 from meters.models import Receipt
 
 
@@ -14,6 +15,7 @@ class ReceiptAdmin(BoundedAdmin[Receipt]):
     list_filter = ("source",)
     ordering = ("-received_at", "-pk")
     fields = ("id", "received_at", "count", "source", "source_name", "merkle_root")
+    when_empty = "Each request that brings something new leaves one."
     search_help_text = "The whole id, as the sender was told it"
 
     def matching(self, term: str) -> Q:
@@ -24,5 +26,5 @@ class ReceiptAdmin(BoundedAdmin[Receipt]):
         return clipped(receipt.source_name)
 
     @admin.display(description="Merkle root")
-    def merkle_root(self, receipt: Receipt) -> str:
-        return bytes(receipt.root).hex()
+    def merkle_root(self, receipt: Receipt) -> SafeString:
+        return whole(bytes(receipt.root).hex())

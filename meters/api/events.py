@@ -3,7 +3,12 @@
 from typing import ClassVar
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+    extend_schema,
+)
 from msgspec import Raw
 from rest_framework.request import Request
 
@@ -41,7 +46,7 @@ class EventsView(ApiView):
             'One event, or `{"events": [...]}` with up to 5,000. An answer means durably committed and visible. '
             "Sending the same event again is safe: `id` is unique per customer for ever."
         ),
-        request={"application/json": wire.EventsBody},
+        request={"application/json": PolymorphicProxySerializer("Events", [wire.EventBody, wire.EventsBody], None)},
         examples=[
             OpenApiExample("One event", EXAMPLE, request_only=True),
             OpenApiExample("A batch", {"events": [EXAMPLE]}, request_only=True),

@@ -81,7 +81,7 @@ def _rule(written: object, place: Place) -> SignalRule:
         on = ""
     if effect not in [known.value for known in Effect]:
         place.at("effect").wrong(f"must be one of {', '.join(Effect)}")
-        effect = Effect.ATTEMPT
+        effect = Effect.ACHIEVE
     return SignalRule(
         on=on,
         effect=Effect(effect),
@@ -127,7 +127,9 @@ def _check(definition: Definition, place: Place) -> None:
     for index, rule in enumerate(definition.rules):
         taken = next((n for n in range(index) if _takes_all(definition.rules[n], rule)), None)
         if taken is not None:
-            place.at("rules").at(index).wrong(f"is never reached: rules[{taken}] takes every {rule.on}")
+            place.at("rules").item(index).wrong(
+                f"is never reached: rules[{taken}] takes every {rule.on} that it would match"
+            )
 
 
 def _takes_all(earlier: SignalRule, rule: SignalRule) -> bool:

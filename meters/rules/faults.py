@@ -25,9 +25,12 @@ class Place:
     faults: list[Fault] = field(default_factory=list)
 
     def at(self, name: object) -> "Place":
-        """A place inside this one: an index of a list, or a key."""
-        inside = f"[{name}]" if isinstance(name, int) else f".{shown(name)}" if self.path else shown(name)
-        return Place(f"{self.path}{inside}", self.faults)
+        """The place of a key inside this one."""
+        return Place(f"{self.path}.{shown(name)}" if self.path else shown(name), self.faults)
+
+    def item(self, index: int) -> "Place":
+        """The place of an entry of a list inside this one."""
+        return Place(f"{self.path}[{index}]", self.faults)
 
     def wrong(self, problem: str) -> None:
         """Note a fault here."""
@@ -49,7 +52,7 @@ class Place:
             self.wrong(f"must be a list of 1 to {most} entries")
             return
         for index, value in enumerate(written):
-            yield self.at(index), value
+            yield self.item(index), value
 
     def text(self, written: object, most: int) -> str:
         """A text of 1 to `most` characters; a fault for anything else."""
@@ -61,5 +64,5 @@ class Place:
 
 def shown(name: object) -> str:
     """A key as part of a path, whatever it is."""
-    text = name if isinstance(name, str) else repr(name)
+    text = name if isinstance(name, str) else f"<{type(name).__name__}>"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

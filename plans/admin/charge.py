@@ -21,7 +21,7 @@ OF_FLAT: dict[str, Any] = {"amount": None}
 
 class ChargeForm(forms.ModelForm[Charge]):
     where = NamedListsField(
-        label="only where",
+        label="Only where",
         help_text="Only usage with these values of dimensions, as in “tier: standard”. Leave empty for all usage.",
     )
 
@@ -74,7 +74,7 @@ class ChargeInline(StackedInline[Charge]):
     form = ChargeForm
     formset = ChargeFormSet
     formfield_overrides = PLAIN_DECIMALS
-    radio_fields = {"type": admin.HORIZONTAL}
+    radio_fields = {"type": admin.VERTICAL}
     ordering_field = "position"
     hide_ordering_field = True
     fieldsets = (

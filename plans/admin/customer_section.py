@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from customers.admin import CustomerAdmin
+from customers.admin import CustomerAdmin, Link
 from customers.admin.parts.display import link, page
 from customers.admin.parts.read_only import ReadOnlyInline
 from customers.models import PlanAssignment
@@ -26,3 +26,4 @@ class AssignmentInline(ReadOnlyInline[PlanAssignment]):
 
 
 CustomerAdmin.inlines.append(AssignmentInline)
+CustomerAdmin.links.append(Link("Assign a plan", "admin:customers_planassignment_add", "customer"))

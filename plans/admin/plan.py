@@ -72,6 +72,7 @@ class PlanAdmin(ModelAdmin[Plan]):
 
     list_display = ("name", "key", "in_force", "in_preparation", "customers")
     search_fields = ("name", "key")
+    when_empty = "A plan is a price list: a name now, prices in its first version."
     search_help_text = "Name or key"
     actions = None
     inlines = (VersionInline,)

@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.forms import BaseDialogForm
 from unfold.widgets import INPUT_CLASSES
 
-from customers.admin.parts.display import badge, link, page
+from customers.admin.parts.display import NAME, badge, clipped, link, page
 from customers.admin.parts.theme import ModelAdmin
 from customers.admin.parts.verbs import verb
 from customers.models import PlanAssignment
@@ -56,10 +56,11 @@ class PlanAssignmentAdmin(ModelAdmin[PlanAssignment]):
     form = AssignmentForm
     fields = ("customer", "plan_version", "starts_on", "ends_on")
     autocomplete_fields = ("customer",)
-    list_display = ("customer", "version", "state", "starts_on", "ends_on")
+    list_display = ("customer_shown", "version", "state", "starts_on", "ends_on")
     list_select_related = ("customer", "plan_version__plan")
     list_filter = (("customer", AutocompleteSelectFilter), ("plan_version", AutocompleteSelectFilter))
     search_fields = ("customer__name", "customer__key", "plan_key")
+    when_empty = "An assignment puts a customer on a published plan version."
     search_help_text = "Customer, or key of the plan"
     ordering = ("-starts_on", "customer__name", "-pk")
     actions = None
@@ -92,6 +93,10 @@ class PlanAssignmentAdmin(ModelAdmin[PlanAssignment]):
         end(assignment, ends_on=form.cleaned_data["ends_on"])
         until = f"ends before {assignment.ends_on}" if assignment.ends_on else "runs until further notice"
         return f"{assignment} {until}."
+
+    @admin.display(description="customer", ordering="customer__name")
+    def customer_shown(self, assignment: PlanAssignment) -> str | SafeString:
+        return clipped(assignment.customer.name, NAME)
 
     @admin.display(description="plan", ordering="plan_key")
     def version(self, assignment: PlanAssignment) -> SafeString:

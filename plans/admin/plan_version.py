@@ -52,9 +52,10 @@ class PlanVersionAdmin(ModelAdmin[PlanVersion]):
     list_filter = ("status", "interval", "currency")
     list_select_related = ("plan",)
     search_fields = ("plan__name", "plan__key")
+    when_empty = "Making a plan makes its first version."
     search_help_text = "Name or key of the plan"
     actions = None
-    fields = ("plan_shown", ("currency", "interval"), "state")
+    fields = ("plan_shown", ("currency", "interval"))
     readonly_fields = ("plan_shown", "state", "prices", "published_at")
     change_form_before_template = "admin/plans/planversion/banner.html"
     actions_detail = ("new_version", "retire", "publish_now")

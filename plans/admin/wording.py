@@ -1,7 +1,7 @@
 """Prices in words."""
 
 from customers.admin.parts.display import money
-from customers.rules.money import exponent, plain
+from customers.rules.money import exact_text
 from meters.admin.named_lists import written
 from plans.models import Charge, ChargeType, PlanVersion
 
@@ -11,8 +11,7 @@ PERIODS = {"month": "a month", "quarter": "a quarter", "year": "a year"}
 def unit_price(charge: Charge, currency: str) -> str:
     """ "2.00 USD", "0.000125 USD": at least the currency's digits, never fewer than the price has."""
     assert charge.unit_price is not None
-    digits = plain(charge.unit_price).partition(".")[2]
-    return f"{charge.unit_price:,.{max(exponent(currency), len(digits))}f} {currency}"
+    return f"{exact_text(charge.unit_price, currency)} {currency}"
 
 
 def price(charge: Charge, version: PlanVersion) -> str:

@@ -52,6 +52,12 @@ class BoundedChangeList(ChangeList):
 
     is_latest_only: bool
 
+    def get_results(self, request: HttpRequest) -> None:
+        """The heading counts what was chosen; the foot of the list says the rest."""
+        super().get_results(request)
+        if self.is_latest_only:
+            self.full_result_count = self.result_count
+
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         admin = self.model_admin
         assert isinstance(admin, BoundedAdmin)
@@ -68,13 +74,20 @@ class BoundedAdmin(ReadOnlyAdmin[M]):
     list_per_page = 100
     list_max_show_all = 0
     paginator = BoundedPaginator
+    show_full_result_count = False
     search_fields = ("pk",)
     sortable_by = ()
+    list_select_related = ()
+    list_names: tuple[str, ...] = ()
+    """Relations whose names the list shows: fetched for the page, for a join would mislead the planner."""
     anchors: tuple[str, ...] = ("customer",)
     """Beginnings of the filters that reach further back than the latest rows."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return BoundedChangeList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        return super().get_queryset(request).prefetch_related(*self.list_names)
 
     def latest(self, queryset: QuerySet[M]) -> QuerySet[M]:
         """What to look among while nothing is chosen: rows that an index finds."""

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from customers.rules.money import plain, round_money
 
 LONGEST = 60
+NAME = 26
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -41,6 +42,11 @@ def clipped(text: str, longest: int = LONGEST) -> str | SafeString:
 def block(text: str, longest: int = 20_000) -> SafeString:
     """Text of many lines, such as JSON, kept as it is laid out."""
     return format_html('<pre class="up-block">{}</pre>', text if len(text) <= longest else text[:longest] + "…")
+
+
+def whole(text: str) -> SafeString:
+    """A text without spaces, such as a digest, that may break anywhere."""
+    return format_html('<span class="up-wrap">{}</span>', text)
 
 
 def badge(text: str, tone: str = "neutral") -> SafeString:

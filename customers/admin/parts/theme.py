@@ -69,8 +69,9 @@ class ModelAdmin(Themed[M]):
     formfield_overrides = PLAIN_DECIMALS
     list_filter_submit = True
     list_per_page = 50
-    show_full_result_count = False
     warn_unsaved_form = True
+    when_empty = ""
+    """What an empty list tells to do next."""
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
         """The buttons of the page: only what this person may do to this record now."""

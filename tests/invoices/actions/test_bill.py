@@ -120,7 +120,7 @@ def test_a_chunk_takes_the_same_statements_whatever_its_size(
 ) -> None:
     many(size)
     run = start_run("2026-10", as_of=AS_OF, issue=True)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         assert work_chunk(run) == size
 
 
