@@ -1,10 +1,11 @@
-"""What makes an event recognisable and provable: its id, its digest, the hash of its properties (R6, R7)."""
+"""What makes events and decisions recognisable and provable: ids, digests, the hash of properties (R6, R7)."""
 
 import hashlib
 import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 
@@ -25,6 +26,26 @@ class Core:
     properties_digest: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision as it is stored: what its digest covers.
+
+    `customer` and `meter` are keys, `case` is "" for an event's own, `outcome` is the outcome it was about,
+    `about` the event that had decided that outcome.
+    """
+
+    id: UUID
+    kind: str
+    customer: str
+    meter: str
+    case: str
+    outcome: UUID
+    about: UUID | None
+    at: datetime
+    by: str
+    reason: str
+
+
 def event_id(customer_key: str, sender_id: str) -> UUID:
     """The one id that (customer, sender's id) can have: 16 bytes of SHA-256 over both (R7)."""
     return UUID(bytes=hashlib.sha256(f"{customer_key}\0{sender_id}".encode()).digest()[:16])
@@ -41,13 +62,34 @@ def canonical(core: Core) -> bytes:
         "properties": core.properties_digest.hex(),
         "value": core.value,
     }
-    sent = {name: text for name, text in fields.items() if text}
-    return json.dumps(sent, ensure_ascii=False, separators=(",", ":")).encode()
+    return _canonical(fields)
 
 
 def digest(core: Core) -> bytes:
     """SHA-256 of the canonical JSON: equal for a repeated post, different for a changed one."""
     return hashlib.sha256(canonical(core)).digest()
+
+
+def decision_digest(decided: Decided) -> bytes:
+    """SHA-256 of the canonical JSON (RFC 8785) of a decision; what is empty is left out, the time is in UTC."""
+    fields = {
+        "about": str(decided.about or ""),
+        "at": instant(decided.at),
+        "by": decided.by,
+        "case": decided.case,
+        "customer": decided.customer,
+        "decision": str(decided.id),
+        "kind": decided.kind,
+        "meter": decided.meter,
+        "outcome": str(decided.outcome),
+        "reason": decided.reason,
+    }
+    return hashlib.sha256(_canonical(fields)).digest()
+
+
+def instant(at: datetime) -> str:
+    """An instant as digests cover it: RFC 3339 in UTC, to the microsecond where there are any."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def properties_digest(key: bytes, canonical_properties: bytes) -> bytes:
@@ -61,3 +103,9 @@ def canonical_texts(properties: Mapping[str, object]) -> bytes | None:
         return None
     ordered = dict(sorted(properties.items(), key=lambda item: item[0].encode("utf-16-be")))
     return json.dumps(ordered, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _canonical(fields: Mapping[str, str]) -> bytes:
+    """RFC 8785 of texts whose names are in order already, without the empty ones."""
+    sent = {name: text for name, text in fields.items() if text}
+    return json.dumps(sent, ensure_ascii=False, separators=(",", ":")).encode()
