@@ -1,5 +1,6 @@
 from meters.models.decision import Decision, DecisionKind
 from meters.models.definition_agreement import DefinitionAgreement
+from meters.models.erasure import Erasure
 from meters.models.event import Event, Kept
 from meters.models.journal_page import JournalPage, SealedReceipt, TouchedDay, UnsealedReceipt
 from meters.models.meter import Aggregation, Kind, Meter, UnknownValues
@@ -20,6 +21,7 @@ __all__ = [
     "DefinitionAgreement",
     "DefinitionStatus",
     "Effect",
+    "Erasure",
     "Event",
     "JournalPage",
     "Kept",

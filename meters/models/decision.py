@@ -23,7 +23,9 @@ class Decision(models.Model):
     kind = models.CharField(max_length=16, choices=DecisionKind.choices, help_text="What was decided.")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", help_text="Whose case it is.")
     meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="+", help_text="The outcome's meter.")
-    case_key = models.CharField("case", max_length=255, blank=True, help_text="The case; empty for an event's own.")
+    case_key = models.CharField(
+        "case", max_length=255, blank=True, help_text="The case; empty where one event is the whole outcome."
+    )
     outcome_id = models.UUIDField(help_text="The outcome it was about when it was decided.")
     about = models.UUIDField(
         null=True, help_text="The event that had decided the outcome, by which its window is found."
@@ -36,7 +38,10 @@ class Decision(models.Model):
 
     class Meta:
         ordering: ClassVar = ["decided_at", "pk"]
-        indexes: ClassVar = [models.Index(fields=["customer", "case_key"], name="decision_by_case")]
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "case_key"], name="decision_by_case"),
+            models.Index(fields=["outcome_id"], name="decision_by_outcome"),
+        ]
         triggers: ClassVar = append_only("decision")
 
     def __str__(self) -> str:

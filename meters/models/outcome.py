@@ -81,7 +81,11 @@ class Outcome(models.Model):
     )
     reason = models.CharField(max_length=500, help_text="Why, in words.")
     matures_at = models.DateTimeField(null=True, help_text="From then on the verdict is final.")
-    usage_date = models.DateField("day", null=True, help_text="The customer's local date that it counts on.")
+    usage_date = models.DateField(
+        "day",
+        null=True,
+        help_text="The customer's local date that it counts on; while it counts nothing, that of its last signal.",
+    )
     quantity = quantity_field("How much it counts.")
     dimensions = models.JSONField(default=dict, help_text="Values that prices may distinguish.")
 
@@ -90,7 +94,7 @@ class Outcome(models.Model):
     class Meta:
         ordering: ClassVar = ["-usage_date", "-id"]
         indexes: ClassVar = [
-            models.Index(fields=["customer", "meter", "-usage_date", "-id"], name="outcome_by_customer_meter"),
+            models.Index(fields=["customer", "-usage_date", "-id"], name="outcome_by_customer_day"),
             models.Index(fields=["customer", "case_key"], condition=~Q(case_key=""), name="outcome_by_case"),
         ]
         constraints: ClassVar = [

@@ -1,9 +1,10 @@
 """QuarantinedEvent: what arrived for somebody or something we do not know yet."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 
+from meters.models.event import Kept
 from meters.models.receipt import Receipt
 
 
@@ -23,6 +24,12 @@ class Waiting(models.TextChoices):
     DISCARDED = "discarded", "Discarded"
 
 
+class QuarantineQuerySet(models.QuerySet["QuarantinedEvent"]):
+    def waiting(self) -> Self:
+        """Neither counted nor discarded."""
+        return self.filter(status=Waiting.WAITING)
+
+
 class QuarantinedEvent(models.Model):
     """An event kept as sent until its customer and meter exist. Claims (customer key, id) like an event (R6)."""
 
@@ -32,6 +39,16 @@ class QuarantinedEvent(models.Model):
     meter_key = models.CharField(max_length=128, db_index=True, help_text="The meter it names.")
     trouble = models.CharField(max_length=32, choices=Trouble.choices, help_text="Why it waits.")
     body = models.JSONField(help_text="The event as it was sent.")
+    kept = models.CharField(
+        "properties are",
+        max_length=8,
+        choices=Kept.choices,
+        default=Kept.ALL,
+        help_text="Whether any were erased.",
+    )
+    properties_digest = models.BinaryField(
+        null=True, max_length=32, help_text="Keyed hash of the properties as sent, whatever was erased since."
+    )
     digest = models.BinaryField(max_length=32, help_text="SHA-256 over the canonical JSON of the event as sent.")
     receipt = models.ForeignKey(
         Receipt,
@@ -51,12 +68,20 @@ class QuarantinedEvent(models.Model):
         db_index=True,
         help_text="Whether it still waits.",
     )
+    tried_against = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text="Hash of what its meter declared when it was last tried; tried again when that changes.",
+    )
     settled_at = models.DateTimeField(null=True, help_text="When it was counted or discarded.")
     settled_by = models.CharField(max_length=150, blank=True, help_text="Who counted or discarded it.")
     settled_reason = models.CharField(max_length=400, blank=True, help_text="Why it was discarded.")
 
+    objects = QuarantineQuerySet.as_manager()
+
     class Meta:
-        ordering: ClassVar = ["-received_at", "id"]
+        ordering: ClassVar = ["-received_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["received_at", "id"], name="quarantine_by_arrival")]
 
     def __str__(self) -> str:
         return self.event_key

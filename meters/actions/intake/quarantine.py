@@ -17,15 +17,15 @@ from meters.rules.posted import Posted
 
 HOLD = """
 INSERT INTO meters_quarantinedevent (
-    id, event_key, customer_key, meter_key, trouble, body, digest, receipt_id, received_at,
-    last_seen_at, times_seen, status, settled_by, settled_reason
+    id, event_key, customer_key, meter_key, trouble, body, kept, properties_digest, digest, receipt_id, received_at,
+    last_seen_at, times_seen, status, tried_against, settled_by, settled_reason
 )
-SELECT id, event_key, customer_key, meter_key, trouble, body::jsonb, digest, %(receipt)s, %(at)s,
-    %(at)s, 1, 'waiting', '', ''
+SELECT id, event_key, customer_key, meter_key, trouble, body::jsonb, 'all', nullif(properties_digest, ''), digest,
+    %(receipt)s, %(at)s, %(at)s, 1, 'waiting', '', '', ''
 FROM unnest(
     %(id)s::uuid[], %(event_key)s::text[], %(customer)s::text[], %(meter)s::text[], %(trouble)s::text[],
-    %(body)s::text[], %(digest)s::bytea[]
-) AS t(id, event_key, customer_key, meter_key, trouble, body, digest)
+    %(body)s::text[], %(properties_digest)s::bytea[], %(digest)s::bytea[]
+) AS t(id, event_key, customer_key, meter_key, trouble, body, properties_digest, digest)
 ORDER BY id
 ON CONFLICT (id) DO NOTHING
 RETURNING id
@@ -67,6 +67,7 @@ def hold(rows: Sequence[Prepared], *, receipt: UUID, at: datetime) -> set[UUID]:
                 "meter": text_array(row.posted.meter for row, _ in troubled),
                 "trouble": text_array(trouble for _, trouble in troubled),
                 "body": text_array(_body(row.posted) for row, _ in troubled),
+                "properties_digest": bytes_array(row.properties_digest for row, _ in troubled),
                 "digest": bytes_array(row.digest for row, _ in troubled),
                 "receipt": receipt,
                 "at": at,
