@@ -15,7 +15,7 @@ MOST_DAYS = 3_660
 FIELDS = ("statement", "hold_hours", "timer", "case_window_hours", "reversal_horizon_days", "rules")
 RULE_FIELDS = ("on", "where", "effect", "class")
 
-_METER = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}", re.ASCII)
+_METER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:@-]{0,127}")
 
 
 class DefinitionError(ValueError):

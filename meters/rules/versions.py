@@ -65,6 +65,16 @@ def judge_case(
     A case, and each window of it, opens with the first event on a meter that any published version names;
     events on other meters are left out. Empty when there is nothing else. Order of arrival does not matter.
     """
+    return tuple(
+        replace(judge(definition, window, zone=zone), opened_at=window[0].occurred_at)
+        for definition, window in case_windows(versions, signals, agreed=agreed)
+    )
+
+
+def case_windows(
+    versions: Sequence[Version], signals: Iterable[Signal], *, agreed: Sequence[Agreement] = ()
+) -> tuple[tuple[Definition, tuple[Signal, ...]], ...]:
+    """The windows of one case as `judge_case` judges them: the definition for each, and its signals, events first."""
     named = [signal for signal in signals if signal.kind is not Kind.EVENT or _is_named(versions, signal)]
     events, decisions = sorted_apart(named)
     windows: list[list[Signal]] = []
@@ -74,11 +84,7 @@ def judge_case(
         count = first_window(judges[-1], events)
         windows.append(events[:count])
         events = events[count:]
-    whole = with_decisions(windows, decisions) if windows else ()
-    return tuple(
-        replace(judge(definition, window, zone=zone), opened_at=window[0].occurred_at)
-        for definition, window in zip(judges, whole, strict=True)
-    )
+    return tuple(zip(judges, with_decisions(windows, decisions) if windows else (), strict=True))
 
 
 def _is_named(versions: Iterable[Version], signal: Signal) -> bool:
