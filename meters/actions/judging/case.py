@@ -20,3 +20,7 @@ def outcome_id(case: Case, meter_id: int, window: int) -> UUID:
     """The one id of the outcome of (customer, meter, case, window) (R3)."""
     space = "event" if case.alone else "case"
     return uuid5(NAMESPACE_OID, f"upshot outcome {case.customer_id} {meter_id} {window} {space} {case.key}")
+
+
+Place = tuple[Case, int]
+"""A case, and the outcome meter it is judged for."""

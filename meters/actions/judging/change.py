@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from meters.actions.judging.case import Case, outcome_id
+from customers.rules.zones import local_date
+from meters.actions.judging.case import Case, Place, outcome_id
 from meters.actions.judging.standing import Stored
 from meters.rules.moves import MoveValue, difference
 from meters.rules.verdict import Status, Verdict
@@ -16,7 +17,7 @@ from meters.rules.windows import MERGED
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
-    """An outcome as it is to be stored."""
+    """An outcome as it is to be stored. `day`: what is not billed is dated by its last signal (R10)."""
 
     id: UUID
     case: Case
@@ -24,6 +25,7 @@ class OutcomeRow:
     window: int
     verdict: Verdict
     definition_id: int | None
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +50,27 @@ class Change:
 
     def judged(
         self,
-        case: Case,
-        meter_id: int,
+        place: Place,
         verdicts: Iterable[Verdict],
         stored: Mapping[int, Stored],
         versions: Mapping[int, int],
+        *,
+        zone: str,
         cause: tuple[str, UUID],
     ) -> None:
         """Take up the verdicts on all windows of a case; those that are gone joined another."""
+        case, meter_id = place
         present = dict(enumerate(verdicts))
         for window in sorted(present.keys() | stored.keys()):
             before = stored.get(window)
             verdict = _storable(present.get(window, MERGED), before)
             if verdict is not None:
                 pk, version = outcome_id(case, meter_id, window), _version(verdict, versions)
-                self._take(OutcomeRow(pk, case, meter_id, window, verdict, version), before, cause)
+                row = OutcomeRow(pk, case, meter_id, window, verdict, version, day_of(verdict, zone))
+                self.take(row, before, cause)
 
-    def _take(self, row: OutcomeRow, before: Stored | None, cause: tuple[str, UUID]) -> None:
+    def take(self, row: OutcomeRow, before: Stored | None, cause: tuple[str, UUID]) -> None:
+        """Take up one verdict, unless it is what is stored."""
         moves = difference(before.verdict if before else None, row.verdict)
         if moves or before is None or _shown(before.verdict) != _shown(row.verdict):
             self.outcomes.append(row)
@@ -81,6 +87,13 @@ class Change:
             events, quantity = sums.get(key, (0, Decimal(0)))
             sums[key] = (events + move.events, quantity + move.quantity)
         return {key: sums[key] for key in sorted(sums)}
+
+
+def day_of(verdict: Verdict, zone: str) -> date:
+    """The local date under which the verdict is found: that of its usage, or of its last signal (R10)."""
+    last_at = verdict.last_at or verdict.opened_at
+    assert last_at is not None
+    return verdict.usage_date or local_date(last_at, zone)
 
 
 def usage_dimensions(move: MoveValue) -> str:

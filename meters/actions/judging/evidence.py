@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from meters.actions.judging.book import Chapter
-from meters.actions.judging.case import Case
+from meters.actions.judging.case import Case, Place, outcome_id
 from meters.models import Decision, DecisionKind
 from meters.rules.dimension_values import dimension_values
 from meters.rules.quantity import ONE
@@ -70,17 +71,22 @@ def _signal(chapter: Chapter, pk: UUID, meter: str, occurred_at: Any, value: Dec
     )
 
 
-def decisions_on(cases: Collection[Case]) -> dict[tuple[Case, int], list[Signal]]:
-    """The decisions on the cases, by case and the outcome's meter."""
-    keys = {(case.customer_id, case.key): case for case in cases}
+def decisions_on(places: Collection[Place]) -> dict[Place, list[Signal]]:
+    """The decisions on the cases, each in its place. That of an event alone is found by its outcome."""
+    shared = {(case.customer_id, case.key, meter_id): (case, meter_id) for case, meter_id in places if not case.alone}
+    alone = {outcome_id(case, meter_id, 0): (case, meter_id) for case, meter_id in places if case.alone}
     rows = Decision.objects.filter(
-        customer__in={case.customer_id for case in cases}, case_key__in={case.key for case in cases}
+        Q(customer__in={key[0] for key in shared}, case_key__in={key[1] for key in shared}) | Q(outcome_id__in=alone)
     )
-    found: dict[tuple[Case, int], list[Signal]] = {}
+    found: dict[Place, list[Signal]] = {}
     for row in rows.order_by("decided_at", "pk"):
-        case = keys.get((row.customer_id, row.case_key))
-        if case is not None:
-            decide = taken_back if row.kind == DecisionKind.VOID else excluded
-            signal = decide(row.pk, at=row.decided_at, about=row.about, note=row.reason)
-            found.setdefault((case, row.meter_id), []).append(signal)
+        place = alone.get(row.outcome_id) or shared.get((row.customer_id, row.case_key, row.meter_id))
+        if place is not None:
+            found.setdefault(place, []).append(signal_of(row))
     return found
+
+
+def signal_of(decision: Decision) -> Signal:
+    """The decision as evidence."""
+    decide = taken_back if decision.kind == DecisionKind.VOID else excluded
+    return decide(decision.pk, at=decision.decided_at, about=decision.about, note=decision.reason)

@@ -5,11 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from meters.actions.judging.book import Book, Chapter
-from meters.actions.judging.case import Case
+from meters.actions.judging.case import Case, Place
 from meters.actions.judging.change import Change
 from meters.actions.judging.evidence import Row, decisions_on, events_of, signals_for
 from meters.actions.judging.locks import own_cases
-from meters.actions.judging.standing import Place, standing
+from meters.actions.judging.standing import standing
 from meters.actions.judging.write import write_change
 from meters.models import CauseKind
 from meters.rules.signal import Signal
@@ -29,18 +29,18 @@ def rejudge(causes: Causes, book: Book, zones: Mapping[int, str], *, receipt: UU
     own_cases(causes)
     events = events_of(causes.keys(), {name for chapter in book.chapters for name in chapter.named})
     evidence = _evidence(book, events)
-    decisions = decisions_on(causes.keys())
+    decisions = decisions_on(evidence.keys())
     stored = standing(evidence.keys())
     change = Change()
-    for (case, chapter_id), (chapter, signals) in evidence.items():
+    for place, (chapter, signals) in evidence.items():
+        case, zone = place[0], zones[place[0].customer_id]
         verdicts = judge_case(
             chapter.versions,
-            [*signals, *decisions.get((case, chapter_id), ())],
-            zone=zones[case.customer_id],
+            [*signals, *decisions.get(place, ())],
+            zone=zone,
             agreed=chapter.agreements.get(case.customer_id, ()),
         )
-        before = stored.get((case, chapter_id), {})
-        change.judged(case, chapter_id, verdicts, before, chapter.ids, causes[case])
+        change.judged(place, verdicts, stored.get(place, {}), chapter.ids, zone=zone, cause=causes[case])
     write_change(change, receipt=receipt, at=at)
     return change
 

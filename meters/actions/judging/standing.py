@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from meters.actions.judging.case import Case, outcome_id
+from meters.actions.judging.case import Case, Place, outcome_id
 from meters.rules.verdict import Status, Verdict
 
 COLUMNS = """o.id, o.customer_id, o.case_key, o.meter_id, o.window, o.status, o.outcome_class, o.dimensions,
@@ -22,9 +22,6 @@ WHERE o.definition_id IS NOT NULL
 """  # noqa: S608
 
 ALONE = f"SELECT {COLUMNS} FROM meters_outcome o WHERE o.id = ANY(%s::uuid[])"  # noqa: S608
-
-Place = tuple[Case, int]
-"""A case, and the outcome meter it is judged for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def _outcomes(rows: Sequence[OutcomeRow]) -> dict[str, str]:
         "opened_at": _times(verdict.opened_at for verdict in verdicts),
         "last_at": _times(verdict.last_at or verdict.opened_at for verdict in verdicts),
         "matures_at": _times(verdict.matures_at for verdict in verdicts),
-        "usage_date": _optional(verdict.usage_date for verdict in verdicts),
+        "usage_date": plain_array(row.day for row in rows),
         "quantity": plain_array(plain(verdict.quantity) for verdict in verdicts),
     }
 
