@@ -20,6 +20,10 @@ worker_hijack_root_logger = False
 task_default_queue = settings.QUEUE
 timezone = "UTC"
 beat_scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
+beat_schedule: dict[str, Any] = {
+    "Seal the journal": {"task": "meters.tasks.seal_journal", "schedule": 60.0, "options": {"expires": 55}},
+}
+"""Beat writes these into its tables when it starts. A message that nobody heard in time is not worth keeping."""
 
 if broker_url.startswith(("upshot:", "pgmq:")):
     broker_transport_options = {

@@ -13,8 +13,9 @@ from customers.rules.zones import local_date
 from invoices.models import Invoice, InvoiceLine, InvoiceStatus
 from invoices.rules.documents import Place
 from invoices.rules.due import Agreement, DueLine, FlatFee, UsageCharge, UsageOf, closing_period
-from meters.actions.usage import UsageSum, Window, usage_in
+from meters.actions.usage import Window, usage_in
 from meters.models import Meter
+from meters.rules.usage import UsageSum, total
 from plans.models import Charge, ChargeType, PlanVersion, Timing
 from plans.rules.filters import matches
 from plans.rules.terms import Usage
@@ -155,8 +156,5 @@ def _usage_of(
 ) -> Usage:
     """The usage that one charge prices: its meter's, with the dimension values its filter lets through."""
     charge = charges[charge_id]
-    where = charge.filter
-    sums = [
-        s for s in usage[Window(customer_id, days)] if s.meter_id == charge.meter_id and matches(where, s.dimensions)
-    ]
-    return Usage(sum((s.quantity for s in sums), Decimal(0)), sum(s.events for s in sums))
+    own = [part for part in usage[Window(customer_id, days)] if part.meter_id == charge.meter_id]
+    return Usage(*total(own, partial(matches, charge.filter)))

@@ -16,6 +16,7 @@ from invoices.actions.bill.place import place_lines
 from invoices.actions.issue import issue_drafts
 from invoices.models import InvoiceRun, RowStatus, RunCustomer
 from invoices.rules.documents import Sheet
+from meters.actions.journal import seal
 
 CHUNK = 200
 PATIENCE_SECONDS = 0.05
@@ -24,7 +25,8 @@ logger = logging.getLogger(__name__)
 
 
 def work(run: InvoiceRun) -> None:
-    """Bill until no row of the run is pending, those included that other workers are busy with (R15)."""
+    """Seal what came in, and bill until no row of the run is pending, those of other workers included (R15)."""
+    seal(at=run.requested_at)
     while run.rows.pending().exists():
         if not work_chunk(run):
             time.sleep(PATIENCE_SECONDS)

@@ -1,0 +1,20 @@
+"""`manage.py audit`: the books against themselves."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from meters.actions.audit import audit
+
+
+class Command(BaseCommand):
+    help = "Check the invariants of the books, and print what breaks them. Exit code 1 if anything does."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = 0
+        for finding in audit():
+            found += 1
+            self.stdout.write(str(finding))
+        if found:
+            raise CommandError(f"{found} findings")
+        self.stdout.write("the books are in order")
