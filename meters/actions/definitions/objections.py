@@ -1,0 +1,78 @@
+"""What stands against publishing a version: one answer for the admin, the catalogue and the action itself."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from meters.actions.definitions.earlier import earlier_versions
+from meters.actions.definitions.last_events import last_events
+from meters.actions.definitions.written import checked
+from meters.models import Kind, Meter, OutcomeDefinition
+from meters.rules.begin import begins, concerned, objection
+from meters.rules.definition import Definition
+from meters.rules.dimensions import Dimensions
+from meters.rules.faults import Fault
+from meters.rules.kept import Kept, unkept
+
+Problems = Mapping[str, list[str]]
+"""Texts by field, such as `rules[1].where.score` or `effective_from`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is to be defined. `kept` are the properties that the meters of the rules keep."""
+
+    meter: str
+    is_outcome: bool
+    dimensions: Dimensions
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Every reason why a version cannot be published; without one, from when on it would be in force (R1)."""
+
+    faults: tuple[Fault, ...]
+    begins: datetime | None = None
+
+
+def examine(subject: Subject, version: Definition, effective_from: datetime | None) -> Examined:
+    """Ask the rules, the meters and the events that there are. To rely on the answer, own the definitions."""
+    earlier = earlier_versions(subject.meter)
+    last = last_events(concerned(subject.meter, version, earlier))
+    faults = [*_of_the_meter(subject), *unkept(version, subject.dimensions, subject.kept)]
+    if text := objection(earlier, effective_from, last):
+        faults.append(Fault("effective_from", text))
+    return Examined(tuple(faults), begins(earlier, effective_from, last))
+
+
+def examine_row(row: OutcomeDefinition) -> Examined:
+    """The same of a draft as it is stored."""
+    version, faults = checked(row)
+    if version is None:
+        return Examined((*_of_the_meter(_subject(row.meter, ())), *faults))
+    return examine(_subject(row.meter, version.by_meter), version, row.effective_from)
+
+
+def objections(definition: OutcomeDefinition) -> Problems:
+    """What stands against publishing the draft, by field; empty when nothing does."""
+    return by_field(examine_row(definition).faults)
+
+
+def by_field(faults: Iterable[Fault]) -> Problems:
+    """The problems by the place where they stand."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for fault in faults:
+        found[fault.path].append(fault.problem)
+    return dict(found)
+
+
+def _subject(meter: Meter, named: Iterable[str]) -> Subject:
+    kept = dict(Meter.objects.filter(key__in=named).values_list("key", "kept_properties"))
+    return Subject(meter.key, meter.kind == Kind.OUTCOME, meter.dimensions, kept)
+
+
+def _of_the_meter(subject: Subject) -> Iterator[Fault]:
+    if not subject.is_outcome:
+        yield Fault("meter", f"{subject.meter} is not an outcome: only outcomes have definitions")

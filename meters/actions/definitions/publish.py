@@ -1,0 +1,36 @@
+"""Publish a version of a definition: from then on it judges, and does not change any more."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from meters.actions.definitions.objections import Problems, by_field, examine_row
+from meters.actions.judging.locks import own_definitions
+from meters.models import OutcomeDefinition
+
+
+class PublishError(ValueError):
+    """Why a version cannot be published: texts by field, such as `rules[1].where.score` or `effective_from`."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{field}: {text}" for field, texts in problems.items() for text in texts))
+
+
+@transaction.atomic
+def publish_definition(definition: OutcomeDefinition, *, at: datetime) -> None:
+    """Freeze the version as it is stored now; PublishError names every reason why not, and nothing is changed.
+
+    A meter's first version is in force since ever, unless the meter is in use: then, and for each later version,
+    `effective_from` must lie after all events that it could judge anew (R1). Intake stands still meanwhile, so
+    each batch is judged by the versions before or by those after (R9).
+    """
+    own_definitions()
+    definition.refresh_from_db(from_queryset=OutcomeDefinition.objects.select_for_update(of=("self",)))
+    if not definition.is_draft:
+        raise PublishError({"status": ["it is published already"]})
+    examined = examine_row(definition)
+    if examined.faults:
+        raise PublishError(by_field(examined.faults))
+    OutcomeDefinition.objects.filter(pk=definition.pk).update(effective_from=examined.begins)
+    definition.freeze(at=at)
