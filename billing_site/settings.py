@@ -162,6 +162,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "TAGS": [
         {"name": "Events", "description": "Post what happened."},
+        {"name": "Outcomes", "description": "Read verdicts with their evidence, and take one back."},
+        {"name": "Usage", "description": "Read what was counted."},
+        {"name": "Journal", "description": "Prove that nothing was changed."},
         {"name": "Invoices", "description": "Read what is owed, and why."},
     ],
     "SERVE_INCLUDE_SCHEMA": False,

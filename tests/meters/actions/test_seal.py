@@ -1,7 +1,6 @@
 """Sealing moves what came in from the waiting list to a page, all of it or nothing."""
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,10 +19,10 @@ pytestmark = pytest.mark.django_db
 AT = AS_OF + timedelta(minutes=1)
 
 
-def days() -> dict[tuple[date, str], tuple[int, Decimal]]:
+def days() -> dict[tuple[date, str], tuple[int, int]]:
     """Sealed usage by day and meter."""
     rows = UsageDay.objects.values_list("local_date", "meter__key", "events", "quantity")
-    return {(day, meter): (events, quantity) for day, meter, events, quantity in rows}
+    return {(day, meter): (events, int(quantity)) for day, meter, events, quantity in rows}
 
 
 def test_a_page_takes_what_waits_and_its_usage(meters: dict[str, Meter], send: Send) -> None:
