@@ -11,6 +11,7 @@ from customers.models.fields import quantity_field
 from customers.rules.period import Period
 from meters.models.meter import Meter
 from meters.models.outcome_definition import OutcomeDefinition
+from meters.rules import verdict
 
 
 class Status(models.TextChoices):
@@ -31,9 +32,23 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         """Successes that are final at `as_of`."""
         return self.filter(status=Status.BILLABLE, matures_at__lte=as_of)
 
+    def provisional(self, as_of: datetime) -> Self:
+        """Successes that can still be contested at `as_of`."""
+        return self.filter(status=Status.BILLABLE, matures_at__gt=as_of)
+
+    def standing(self, status: verdict.Status, as_of: datetime) -> Self:
+        """Outcomes of which `status_at` says this status."""
+        if status is verdict.Status.PROVISIONAL:
+            return self.provisional(as_of)
+        return self.billable(as_of) if status is verdict.Status.BILLABLE else self.filter(status=status)
+
     def dated_in(self, period: Period) -> Self:
-        """Outcomes that belong to a local date of the period (H2)."""
+        """Outcomes that belong to a local date of the period: of their usage (H2), or of their last signal (R10)."""
         return self.filter(usage_date__gte=period.start, usage_date__lt=period.end)
+
+    def matching(self, **facts: object) -> Self:
+        """Outcomes with these facts; None stands for any."""
+        return self.filter(**{name: fact for name, fact in facts.items() if fact is not None})
 
 
 class Outcome(models.Model):
@@ -107,3 +122,8 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return self.case_key or str(self.pk)
+
+    def status_at(self, as_of: datetime) -> verdict.Status:
+        """The status, with a billable outcome provisional while `as_of` is before the end of its hold."""
+        pending = self.status == Status.BILLABLE and self.matures_at is not None and as_of < self.matures_at
+        return verdict.Status.PROVISIONAL if pending else verdict.Status(self.status)

@@ -90,7 +90,7 @@ def definition_of(row: OutcomeDefinition) -> Definition:
     """The version as a frozen value."""
     return Definition(
         statement=row.statement,
-        rules=tuple(_rule(rule) for rule in row.rules.all()),
+        rules=tuple(rule_of(rule) for rule in row.rules.all()),
         hold_hours=row.hold_hours,
         timer=Timer(row.timer),
         case_window_hours=row.case_window_hours,
@@ -99,7 +99,8 @@ def definition_of(row: OutcomeDefinition) -> Definition:
     )
 
 
-def _rule(row: SignalRule) -> Rule:
+def rule_of(row: SignalRule) -> Rule:
+    """The rule as a frozen value."""
     return Rule(row.on.key, Effect(row.effect), read_conditions(row.where, Place()), row.outcome_class)
 
 
