@@ -1,6 +1,8 @@
 """`POST /api/v1/events`"""
 
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
 
 from django.http import HttpResponse
 from drf_spectacular.utils import (
@@ -17,10 +19,11 @@ from customers.api.problem import MEDIA_TYPE, Refusal
 from customers.api.view import ApiView
 from customers.models import Scope
 from meters.actions.intake import take_in
-from meters.api import wire
+from meters.api import cloud_events, wire
 from meters.api.answers import EventsAnswer, answer_batch, answer_single
+from meters.api.json_body import JSON, read_body
 from meters.models import Source
-from meters.rules.posted import Answer, Posted
+from meters.rules.posted import Answer, Posted, Problem
 
 EXAMPLE = {
     "id": "evt-981-resolved",
@@ -31,6 +34,33 @@ EXAMPLE = {
     "case": "ticket-981",
     "properties": {"tier": "standard"},
 }
+
+
+BODIES: list[Any] = [wire.EventBody, wire.EventsBody]
+
+
+class Read(Protocol):
+    """Reads one event of a body, or says what is wrong with it."""
+
+    def __call__(self, index: int, raw: Raw, *, has_escaped_nul: bool) -> Posted | Problem:
+        """The event or the problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How events are written: whether a body is a single one, each of them, and other names of our fields."""
+
+    split: Callable[[bytes], tuple[bool, list[Raw]]]
+    read: Read
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+FORMS: Mapping[str, Form] = {
+    JSON: Form(wire.split, wire.read),
+    cloud_events.ONE: Form(cloud_events.split_one, cloud_events.read, cloud_events.NAMES),
+    cloud_events.BATCH: Form(cloud_events.split_batch, cloud_events.read, cloud_events.NAMES),
+}
+"""By media type."""
 
 
 class EventsView(ApiView):
@@ -44,9 +74,14 @@ class EventsView(ApiView):
         summary="Post what happened",
         description=(
             'One event, or `{"events": [...]}` with up to 5,000. An answer means durably committed and visible. '
-            "Sending the same event again is safe: `id` is unique per customer for ever."
+            "Sending the same event again is safe: `id` is unique per customer for ever. CloudEvents 1.0 are read "
+            "too, by their content type: `type` is the meter, `subject` the case, `time` when it happened."
         ),
-        request={"application/json": PolymorphicProxySerializer("Events", [wire.EventBody, wire.EventsBody], None)},
+        request={
+            JSON: PolymorphicProxySerializer("Events", BODIES, None),
+            cloud_events.ONE: cloud_events.CloudEvent,
+            cloud_events.BATCH: {"type": "array", "items": {"$ref": "#/components/schemas/CloudEvent"}},
+        },
         examples=[
             OpenApiExample("One event", EXAMPLE, request_only=True),
             OpenApiExample("A batch", {"events": [EXAMPLE]}, request_only=True),
@@ -57,20 +92,21 @@ class EventsView(ApiView):
             207: OpenApiResponse(EventsAnswer, "A batch of which some events have a problem; the others are kept."),
             (409, MEDIA_TYPE): problem("One event: its id was sent before with other content, which stands."),
             (413, MEDIA_TYPE): problem("The body is too large, or holds more than 5,000 events."),
-            (415, MEDIA_TYPE): problem("The body is not application/json."),
+            (415, MEDIA_TYPE): problem("The body is of another content type, or compressed."),
             (422, MEDIA_TYPE): problem("One event: a field of it is not valid; `errors` names it."),
         },
     )
     def post(self, request: Request) -> HttpResponse:
         """Take the events in and say what became of each."""
-        body = _json_body(request)
+        body, media_type = read_body(request, FORMS)
+        form = FORMS[media_type]
         try:
-            single, raws = wire.split(body)
+            single, raws = form.split(body)
         except wire.Unreadable as error:
             raise Refusal(400, "unreadable", f"The body could not be read: {error}.") from error
         except wire.TooMany as error:
             raise Refusal(413, "too_many_events", f"The body holds {error}.", field="events") from error
-        answer, batch = _read(body, raws)
+        answer, batch = _read(form, body, raws)
         caller = self.caller
         take_in(
             batch,
@@ -80,28 +116,16 @@ class EventsView(ApiView):
             customer_key=caller.customer_key,
             as_of=caller.as_of,
         )
+        answer.problems = [problem.naming(form.names) for problem in answer.problems]
         return answer_single(answer) if single else answer_batch(answer)
 
 
-def _json_body(request: Request) -> bytes:
-    """The body, if it says that it is JSON and is not compressed."""
-    body = request._request.body
-    if not body:
-        raise Refusal(400, "unreadable", "The body is empty.")
-    media_type = (request.content_type or "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise Refusal(415, "unsupported_media_type", "Send application/json.")
-    if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
-        raise Refusal(415, "unsupported_media_type", "Send the body without Content-Encoding.")
-    return body
-
-
-def _read(body: bytes, raws: list[Raw]) -> tuple[Answer, list[Posted]]:
+def _read(form: Form, body: bytes, raws: list[Raw]) -> tuple[Answer, list[Posted]]:
     """The well-formed events, and an answer that tells of the others already."""
     answer, batch = Answer(), []
     has_escaped_nul = b"\\u0000" in body
     for index, raw in enumerate(raws):
-        item = wire.read(index, raw, has_escaped_nul=has_escaped_nul)
+        item = form.read(index, raw, has_escaped_nul=has_escaped_nul)
         if isinstance(item, Posted):
             batch.append(item)
         else:

@@ -30,7 +30,7 @@ def place(error: Exception, whole: str) -> tuple[str, str]:
     """The field that a decoding error names, and what it says of it; `whole` where it names none."""
     text = str(error)
     if match := _UNKNOWN.fullmatch(text.split(" - at ")[0]):
-        return match[1][:64], f"is not a field of {_a(whole)}" if "unknown" in text else "is required"
+        return match[1][:64], "is not known here" if "unknown" in text else "is required"
     if match := _PLACE.fullmatch(text):
         return match[2] or whole, match[1]
     return whole, readable(error)
@@ -39,7 +39,3 @@ def place(error: Exception, whole: str) -> tuple[str, str]:
 def readable(error: Exception) -> str:
     """What is wrong, in at most 200 characters."""
     return "nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
-
-
-def _a(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

@@ -1,6 +1,6 @@
 """Request bodies of `POST /api/v1/events`, decoded event by event: one bad event never costs its neighbours."""
 
-import re
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
@@ -9,6 +9,7 @@ import msgspec
 import rfc8785
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
+from meters.api.json_body import place, readable
 from meters.rules.evidence import canonical_texts
 from meters.rules.posted import Posted, Problem
 from meters.rules.quantity import ONE, QuantityError, parse_value
@@ -74,8 +75,10 @@ _envelope = msgspec.json.Decoder(dict[str, Raw])
 _list = msgspec.json.Decoder(list[Raw])
 _event = msgspec.json.Decoder(Wire)
 _properties = msgspec.json.Decoder(dict[Annotated[str, Meta(min_length=1, max_length=64)], Property])
-_PLACE = re.compile(r"(.*) - at `\$\.?([^`\[.]*).*`", re.DOTALL)
-_UNKNOWN = re.compile(r"Object (?:contains unknown|missing required) field `(.*)`", re.DOTALL)
+_AS_OURS: Mapping[str, str] = {}
+
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What a decoder raises for a body, or a part of it, that is not what it should be."""
 
 
 def split(body: bytes) -> tuple[bool, list[Raw]]:
@@ -87,33 +90,47 @@ def split(body: bytes) -> tuple[bool, list[Raw]]:
         if "events" not in fields:
             return True, [Raw(body)]
         events = _list.decode(fields["events"])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Unreadable(_readable(error)) from error
+    except UNDECODABLE as error:
+        raise Unreadable(readable(error)) from error
     if unknown := fields.keys() - {"events"}:
         raise Unreadable(f"{min(unknown)[:64]!r} does not belong beside 'events'")
+    return False, bounded(events)
+
+
+def bounded(events: list[Raw]) -> list[Raw]:
+    """The events; raises TooMany."""
     if len(events) > MAX_EVENTS:
         raise TooMany(f"{len(events)} events; one request carries at most {MAX_EVENTS}")
-    return False, events
+    return events
 
 
 def read(index: int, raw: Raw, *, has_escaped_nul: bool) -> Posted | Problem:
     """One event, or what is wrong with it, naming the field."""
-    sender_id = None
     try:
         wire = _event.decode(raw)
-        sender_id = wire.id
-        if has_escaped_nul and (where := _nul(wire)):
-            return _problem(index, sender_id, where, "must not contain the NUL character")
+    except UNDECODABLE as error:
+        return problem(index, None, *place(error, "event"))
+    return posted(index, wire, has_escaped_nul=has_escaped_nul)
+
+
+def posted(index: int, wire: Wire, *, has_escaped_nul: bool, names: Mapping[str, str] = _AS_OURS) -> Posted | Problem:
+    """The event, or what is wrong with it; `names` is what the sender calls our fields."""
+    if has_escaped_nul and (where := _nul(wire)):
+        return problem(index, wire.id, names.get(where, where), "must not contain the NUL character")
+    try:
         properties, canonical = _read_properties(wire.properties)
         value = ONE if wire.value is UNSET else parse_value(bytes(wire.value))
     except QuantityError as error:
-        return _problem(index, sender_id, "value", str(error))
+        return problem(index, wire.id, names.get("value", "value"), str(error))
     except PropertiesError as error:
-        return _problem(index, sender_id, "properties", str(error))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return _problem(index, sender_id, *_place(error))
+        return problem(index, wire.id, names.get("properties", "properties"), str(error))
     occurred_at = None if wire.occurred_at is UNSET else wire.occurred_at
     return Posted(index, wire.id, wire.customer, wire.meter, occurred_at, value, wire.case, properties, canonical)
+
+
+def problem(index: int, sender_id: str | None, field: str, detail: str) -> Problem:
+    """The refusal of one event for one of its fields."""
+    return Problem(index, sender_id, 422, "invalid", f"{field}: {detail}", field)
 
 
 class PropertiesError(ValueError):
@@ -130,7 +147,7 @@ def _read_properties(raw: Raw | UnsetType) -> tuple[str, bytes]:
     try:
         found = _properties.decode(written)
     except msgspec.DecodeError as error:
-        raise PropertiesError(f"must be flat, of texts, numbers, booleans and null: {_readable(error)}") from error
+        raise PropertiesError(f"must be flat, of texts, numbers, booleans and null: {readable(error)}") from error
     if len(found) > MAX_PROPERTIES:
         raise PropertiesError(f"have more than {MAX_PROPERTIES} names")
     if not found:
@@ -146,21 +163,3 @@ def _nul(wire: Wire) -> str | None:
         if "\0" in getattr(wire, name):
             return name
     return "properties" if isinstance(wire.properties, Raw) and b"\\u0000" in bytes(wire.properties) else None
-
-
-def _place(error: Exception) -> tuple[str, str]:
-    """The field that a decoding error names, and what it says of it."""
-    text = str(error)
-    if match := _UNKNOWN.fullmatch(text.split(" - at ")[0]):
-        return match[1][:64], "is not a field of an event" if "unknown" in text else "is required"
-    if match := _PLACE.fullmatch(text):
-        return match[2] or "event", match[1]
-    return "event", _readable(error)
-
-
-def _readable(error: Exception) -> str:
-    return "nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
-
-
-def _problem(index: int, sender_id: str | None, field: str, detail: str) -> Problem:
-    return Problem(index, sender_id, 422, "invalid", f"{field}: {detail}", field)

@@ -1,6 +1,7 @@
 """An event as posted, and the answer to a request that posted some."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -37,6 +38,14 @@ class Problem:
     code: str
     detail: str
     field: str | None = None
+
+    def naming(self, names: Mapping[str, str]) -> "Problem":
+        """The same to a sender that calls our fields by these names."""
+        if self.field is None or self.field not in names:
+            return self
+        name = names[self.field]
+        said = self.detail.removeprefix(self.field)
+        return replace(self, field=name, detail=self.detail if said == self.detail else name + said)
 
 
 @dataclass(slots=True)
