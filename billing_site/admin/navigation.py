@@ -16,6 +16,7 @@ def groups(_: HttpRequest) -> list[Item]:
         ("", [("Home", "home", "admin:index", None)]),
         ("Counted", [
             ("Meters", "speed", "meters_meter", "meters.view_meter"),
+            ("Definitions", "rule", "meters_outcomedefinition", "meters.view_outcomedefinition"),
             ("Events", "bolt", "meters_event", "meters.view_event"),
             ("Outcomes", "task_alt", "meters_outcome", "meters.view_outcome"),
             ("Receipts", "receipt_long", "meters_receipt", "meters.view_receipt"),
@@ -28,6 +29,7 @@ def groups(_: HttpRequest) -> list[Item]:
         ("Who", [
             ("Customers", "groups", "customers_customer", "customers.view_customer"),
             ("Assignments", "handshake", "customers_planassignment", "customers.view_planassignment"),
+            ("Agreements", "contract", "meters_definitionagreement", "meters.view_definitionagreement"),
             ("API keys", "key", "customers_apikey", "customers.view_apikey"),
         ]),
         ("Owed", [

@@ -47,7 +47,9 @@ def write_lines(events: Iterable[tuple[datetime, str, Decimal, Mapping[str, obje
     where a property does not fit on a line."""
     rows = list(events)
     if all(_fits(properties) for _, _, _, properties in rows):
-        return "\n".join(_line(*row, zone) for row in rows)
+        return "\n".join(
+            line_of(at.astimezone(zone).isoformat(sep=" "), meter, found, value) for at, meter, value, found in rows
+        )
     written = [
         {"meter": meter, "occurred_at": at.astimezone(zone).isoformat(), "value": plain(value), "properties": found}
         for at, meter, value, found in rows
@@ -95,14 +97,17 @@ def _fits(properties: Mapping[str, object]) -> bool:
     )
 
 
-def _line(at: datetime, meter: str, value: Decimal, properties: Mapping[str, object], zone: ZoneInfo) -> str:
+def line_of(when: str, meter: str, properties: Mapping[str, object], value: Decimal = Decimal(1)) -> str:
+    """One line, with the time as it is to be written."""
     own = [] if value == 1 else [f"value={plain(value)}"]
-    pairs = [f"{name}={_written(found)}" for name, found in properties.items()]
-    return " ".join([at.astimezone(zone).isoformat(sep=" "), meter, *own, *pairs])
+    pairs = [f"{name}={written(found)}" for name, found in properties.items()]
+    return " ".join([when, meter, *own, *pairs])
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """A property's value as it is written on a line: a bare word, or JSON."""
     if isinstance(value, str):
         simple = _WORD.fullmatch(value) and value not in ("true", "false", "null", "NaN", "Infinity")
         return value if simple else json.dumps(value)
-    return json.dumps(value) if value is None or isinstance(value, bool) else str(value)
+    plain_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return str(value) if plain_number else json.dumps(value, default=str)
