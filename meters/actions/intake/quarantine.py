@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from customers.rules.money import plain
-from meters.actions.intake.columns import bytes_array, plain_array, text_array
+from meters.actions.columns import bytes_array, plain_array, text_array
 from meters.actions.intake.prepared import Prepared
 from meters.models import QuarantinedEvent, Waiting
 from meters.rules.posted import Posted

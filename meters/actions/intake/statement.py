@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from customers.rules.money import plain
-from meters.actions.intake.columns import bytes_array, plain_array, text_array
+from meters.actions.columns import bytes_array, plain_array, text_array
 from meters.actions.intake.prepared import Prepared
 from meters.actions.judging.book import Book
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from meters.actions.intake.columns import plain_array
+from meters.actions.columns import plain_array
 from meters.models import JournalPage
 from meters.rules.page import BEFORE_THE_FIRST, written
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from customers.rules.money import plain
-from meters.actions.intake.columns import plain_array, text_array
+from meters.actions.columns import plain_array, text_array
 from meters.actions.judging.change import Change, MoveRow, OutcomeRow
 
 OUTCOMES = """
