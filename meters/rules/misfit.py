@@ -9,6 +9,7 @@ class Part(StrEnum):
 
     EVENT = "event"
     DECISION = "decision"
+    ERASURE = "erasure"
     RECEIPT = "receipt"
     PAGE = "page"
 

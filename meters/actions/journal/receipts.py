@@ -1,40 +1,42 @@
 """Receipts against what they brought, and whether each stands on a page or waits for one."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
-from meters.actions.journal.stored import StoredEvent, decision_flaw
+from meters.actions.journal.records import records_of
+from meters.actions.journal.stored import StoredEvent
 from meters.actions.journal.stream import stream
 from meters.rules import merkle
-from meters.rules.evidence import Decided
 from meters.rules.misfit import Misfit, Part
 
 RECEIPTS = """
-WITH decided AS (
-    SELECT d.receipt_id, jsonb_agg(jsonb_build_array(
-        encode(d.digest, 'hex'), d.id, d.kind, c.key, m.key, d.case_key, d.outcome_id, d.about, d.decided_at,
-        d.decided_by, d.reason
-    ) ORDER BY d.id) AS rows
-    FROM meters_decision d LEFT JOIN customers_customer c ON c.id = d.customer_id
-    LEFT JOIN meters_meter m ON m.id = d.meter_id
-    GROUP BY d.receipt_id
+WITH records AS (
+    SELECT receipt_id, jsonb_agg(row ORDER BY id) AS rows FROM (
+        SELECT d.receipt_id, d.id, jsonb_build_array(
+            'decision', encode(d.digest, 'hex'), d.id, d.kind, c.key, m.key, d.case_key, d.outcome_id, d.about,
+            d.decided_at, d.decided_by, d.reason
+        ) AS row
+        FROM meters_decision d LEFT JOIN customers_customer c ON c.id = d.customer_id
+        LEFT JOIN meters_meter m ON m.id = d.meter_id
+        UNION ALL
+        SELECT e.receipt_id, e.id, jsonb_build_array('erasure', encode(e.digest, 'hex'), e.id)
+        FROM meters_erasure e
+    ) brought GROUP BY receipt_id
 )
 SELECT coalesce(r.id, e.receipt_id, u.receipt_id, s.receipt_id, d.receipt_id),
-    r.count, r.root, r.earliest_at, r.received_at, s.page_id, p.number, u.receipt_id IS NOT NULL, d.rows,
-    e.id, e.event_key, c.key, m.key, e.occurred_at, e.dated, e.received_at, e.value, e.case_key, e.properties::text,
-    e.kept, e.properties_digest, e.digest
+    r.count, r.root, s.page_id, p.number, u.receipt_id IS NOT NULL, d.rows,
+    e.id, e.event_key, c.key, m.key, e.occurred_at, e.dated, e.dated OR e.occurred_at = e.received_at,
+    e.received_at BETWEEN r.earliest_at AND r.received_at, e.value, e.case_key, e.properties::text, e.kept,
+    e.properties_digest, e.digest
 FROM meters_receipt r
 FULL JOIN meters_sealedreceipt s ON s.receipt_id = r.id
 FULL JOIN meters_unsealedreceipt u ON u.receipt_id = coalesce(r.id, s.receipt_id)
-FULL JOIN decided d ON d.receipt_id = coalesce(r.id, s.receipt_id, u.receipt_id)
+FULL JOIN records d ON d.receipt_id = coalesce(r.id, s.receipt_id, u.receipt_id)
 FULL JOIN meters_event e ON e.receipt_id = coalesce(r.id, s.receipt_id, u.receipt_id, d.receipt_id)
 LEFT JOIN meters_journalpage p ON p.number = s.page_id
 LEFT JOIN customers_customer c ON c.id = e.customer_id
@@ -42,7 +44,7 @@ LEFT JOIN meters_meter m ON m.id = e.meter_id
 ORDER BY 1, e.id
 """
 
-HEAD = 9
+HEAD = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,10 @@ class StoredReceipt:
     id: UUID
     count: int | None
     root: bytes | None
-    earliest_at: datetime | None
-    received_at: datetime | None
     page: int | None
     known_page: int | None
     waits: bool
-    decided: str | None
+    records: str | None
 
     def flaws(self, leaves: Sequence[bytes], events: Sequence[StoredEvent]) -> Iterator[str]:
         """What does not fit, in words: to the digests of what it brought and to its place in the journal."""
@@ -68,13 +68,9 @@ class StoredReceipt:
             yield f"says that it brought {self.count} events, but there are {len(events)}"
         elif bytes(self.root) != merkle.root(leaves):
             yield "has another root than what it brought"
-        if not all(self.covers(event.received_at) for event in events):
+        if not all(event.covered for event in events):
             yield "arrived at another time than its events"
         yield from self._misplaced()
-
-    def covers(self, at: datetime) -> bool:
-        """Whether something that came with it can have arrived at this time."""
-        return bool(self.earliest_at and self.received_at and self.earliest_at <= at <= self.received_at)
 
     def _misplaced(self) -> Iterator[str]:
         if self.page is None and not self.waits:
@@ -97,31 +93,8 @@ def receipt_misfits() -> Iterator[Misfit]:
                 events.append(event)
                 leaves.append(bytes(event.digest))
                 yield from (Misfit(Part.EVENT, event.name, flaw) for flaw in event.flaws(key))
-        for decided, digest in _decisions(receipt.decided):
-            leaves.append(digest)
-            if flaw := decision_flaw(decided, digest):
-                yield Misfit(Part.DECISION, str(decided.id), flaw)
+        for record in records_of(receipt.records):
+            leaves.append(record.digest)
+            if record.flaw:
+                yield Misfit(record.part, str(record.id), record.flaw)
         yield from (Misfit(Part.RECEIPT, str(receipt.id), flaw) for flaw in receipt.flaws(leaves, events))
-
-
-def _decisions(rows: str | None) -> Iterator[tuple[Decided, bytes]]:
-    for digest, *row in json.loads(rows) if rows else ():
-        yield _decided(*row), bytes.fromhex(digest)
-
-
-def _decided(
-    pk: str, kind: str, customer: str, meter: str, case: str, outcome: str, about: str | None, at: str, *said: Any
-) -> Decided:
-    by, reason = said
-    return Decided(
-        id=UUID(pk),
-        kind=kind,
-        customer=customer,
-        meter=meter,
-        case=case,
-        outcome=UUID(outcome),
-        about=UUID(about) if about else None,
-        at=datetime.fromisoformat(at),
-        by=by,
-        reason=reason,
-    )

@@ -1,4 +1,4 @@
-"""Events and decisions as they are stored, against the digests that they were taken in with."""
+"""Events as they are stored, against the digests that they were taken in with."""
 
 import json
 from collections.abc import Iterator
@@ -11,23 +11,18 @@ import rfc8785
 
 from customers.rules.money import plain
 from meters.models import Kept
-from meters.rules.evidence import (
-    Core,
-    Decided,
-    canonical_texts,
-    decision_digest,
-    digest,
-    event_id,
-    instant,
-    properties_digest,
-)
+from meters.rules.evidence import Core, canonical_texts, digest, event_id, instant, properties_digest
 
 MAX_EXACT_INTEGER = 2**53 - 1
+NOT_AS_SAID = "is not what its digest says"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event's row, with the keys of its customer and meter."""
+    """An event's row, with the keys of its customer and meter.
+
+    `timed`: it happened when it arrived, or its sender said when; `covered`: it arrived with its receipt.
+    """
 
     id: UUID
     event_key: str
@@ -35,7 +30,8 @@ class StoredEvent:
     meter: str | None
     occurred_at: datetime
     dated: bool
-    received_at: datetime
+    timed: bool
+    covered: bool
     value: Decimal
     case_key: str
     properties: str
@@ -56,8 +52,8 @@ class StoredEvent:
         if self.id != event_id(self.customer, self.event_key):
             yield "is stored under an id that is not its own"
         if self.digest != digest(self._core(self.customer, self.meter)):
-            yield "is not what its digest says"
-        if not self.dated and self.occurred_at != self.received_at:
+            yield NOT_AS_SAID
+        if not self.timed:
             yield "was sent without a time, but did not happen when it arrived"
         if not self._has_its_properties(key):
             yield "has other properties than those it was sent with"
@@ -90,11 +86,6 @@ def canonical_stored(properties: str) -> bytes:
     """
     found = {name: _as_sent(value) for name, value in json.loads(properties).items()}
     return canonical_texts(found) or rfc8785.dumps(found)
-
-
-def decision_flaw(decided: Decided, stored: bytes) -> str | None:
-    """What does not fit, in words."""
-    return None if decision_digest(decided) == stored else "is not what its digest says"
 
 
 def _as_sent(value: str | int | float | bool | None) -> str | int | float | bool | None:
