@@ -99,7 +99,8 @@ def audit() -> Iterator[Finding]:
     yield from (Finding(1, str(misfit)) for misfit in verify())
     yield from (Finding(2, str(gap)) for gap in usage_gaps())
     yield from (
-        Finding(2, f"unsealed usage points to {receipt}, which does not wait for a page") for receipt in _strays()
+        Finding(2, f"unsealed usage points to the receipt {receipt}, which does not wait for a page")
+        for receipt in _strays()
     )
 
 
