@@ -1,10 +1,11 @@
 """Meter: what is counted."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import MD5, Cast, Concat
 
 from customers.models.fields import key_field
 from customers.models.frozen import immutable
@@ -54,6 +55,13 @@ def valid_names(value: object) -> None:
     """Raises unless `value` is a list of property names."""
     if not isinstance(value, list) or not all(isinstance(name, str) and 0 < len(name) <= 64 for name in value):
         raise ValidationError("Properties to keep are a list of names.")
+
+
+class MeterQuerySet(models.QuerySet["Meter"]):
+    def declaring(self) -> "QuerySet[Any, Any]":
+        """Each with `declared`, a hash that changes with its dimensions and with what it does about unknown values."""
+        text = models.TextField()
+        return self.annotate(declared=MD5(Concat(Cast("dimensions", text), "unknown_values", output_field=text)))
 
 
 class Meter(models.Model):
@@ -107,6 +115,8 @@ class Meter(models.Model):
         validators=[valid_names],
         help_text='Only these properties of an event are stored: ["tier", "score"]. Leave empty to keep all.',
     )
+
+    objects = MeterQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["label", "key"]

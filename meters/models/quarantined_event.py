@@ -3,8 +3,11 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
+from customers.models import Customer
 from meters.models.event import Kept
+from meters.models.meter import Meter
 from meters.models.receipt import Receipt
 
 
@@ -28,6 +31,14 @@ class QuarantineQuerySet(models.QuerySet["QuarantinedEvent"]):
     def waiting(self) -> Self:
         """Neither counted nor discarded."""
         return self.filter(status=Waiting.WAITING)
+
+    def ready(self) -> Self:
+        """Waiting for a customer and a meter that exist, and not tried with what the meter now declares."""
+        named = Meter.objects.declaring().filter(key=OuterRef("meter_key"))
+        return self.waiting().filter(
+            Exists(Customer.objects.filter(key=OuterRef("customer_key"))),
+            Exists(named.exclude(declared=OuterRef("tried_against"))),
+        )
 
 
 class QuarantinedEvent(models.Model):

@@ -26,6 +26,10 @@ class Posted:
     canonical_properties: bytes
     received_at: datetime | None = None
     """When it first arrived, if that was not just now."""
+    hashed: bytes | None = None
+    """The keyed hash of the properties as they were first sent, if that is known already."""
+    is_erased: bool = False
+    """Whether `properties` are only what was left of them."""
 
 
 @dataclass(frozen=True, slots=True)

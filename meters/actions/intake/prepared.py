@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -10,13 +10,17 @@ from uuid import UUID
 import msgspec
 
 from customers.rules.money import plain
+from customers.rules.zones import local_date
 from meters.actions.intake.directory import Directory, What, Who
-from meters.models import Kept, Trouble
+from meters.models import Kept, Trouble, UnknownValues
 from meters.rules.dimension_values import dimension_values
 from meters.rules.evidence import Core, digest, event_id, properties_digest
 from meters.rules.posted import Posted
 from meters.rules.quantity import ONE
 from meters.rules.times import LocalDays
+
+NONE = "{}"
+"""Properties when there are none, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def prepare(batch: Iterable[Posted], directory: Directory, *, key: bytes, as_of:
 
 def _prepare(posted: Posted, directory: Directory, days: LocalDays, key: bytes, as_of: datetime) -> Prepared:
     who, what = directory.customers.get(posted.customer), directory.meters.get(posted.meter)
-    hashed = properties_digest(key, posted.canonical_properties) if posted.canonical_properties else b""
+    hashed = _hashed(posted, key)
     received_at = posted.received_at or as_of
     occurred_at = posted.occurred_at or received_at
     dimensions, misfit = _dimensions(posted, what)
@@ -70,6 +74,19 @@ def _prepare(posted: Posted, directory: Directory, days: LocalDays, key: bytes, 
     )
 
 
+def first_seen(row: Prepared, at: datetime) -> Prepared:
+    """The row of an event that first arrived at this time: sent without one of its own, it happened then (R6)."""
+    if row.posted.occurred_at is not None or row.who is None:
+        return replace(row, received_at=at)
+    return replace(row, received_at=at, occurred_at=at, local_date=local_date(at, row.who.zone))
+
+
+def _hashed(posted: Posted, key: bytes) -> bytes:
+    if posted.hashed is not None:
+        return posted.hashed
+    return properties_digest(key, posted.canonical_properties) if posted.canonical_properties else b""
+
+
 def _core(posted: Posted, hashed: bytes) -> Core:
     at = posted.occurred_at.astimezone(UTC).isoformat().replace("+00:00", "Z") if posted.occurred_at else ""
     value = "1" if posted.value is ONE else plain(posted.value)
@@ -78,7 +95,7 @@ def _core(posted: Posted, hashed: bytes) -> Core:
 
 def _dimensions(posted: Posted, what: What | None) -> tuple[str, str]:
     """The values of the meter's dimensions as canonical JSON, and a dimension that does not list its value."""
-    if what is None or not what.dimensions or not posted.canonical_properties:
+    if what is None or not what.dimensions or posted.properties == NONE:
         return "{}", ""
     found = json.loads(posted.properties, parse_float=Decimal)
     values, misfit = dimension_values(what.dimensions, found)
@@ -87,7 +104,9 @@ def _dimensions(posted: Posted, what: What | None) -> tuple[str, str]:
 
 def _kept(posted: Posted, what: What | None) -> tuple[str, Kept]:
     """The properties to store, and whether any are left out."""
-    if what is None or what.kept_properties is None or not posted.canonical_properties:
+    if posted.is_erased:
+        return posted.properties, Kept.ERASED
+    if what is None or what.kept_properties is None or posted.properties == NONE:
         return posted.properties, Kept.ALL
     found = msgspec.json.decode(posted.properties, type=dict[str, msgspec.Raw])
     kept = {name: value for name, value in found.items() if name in what.kept_properties}
@@ -104,7 +123,7 @@ def _trouble(posted: Posted, who: Who | None, what: What | None, misfit: str) ->
         )
     if what is None:
         return Trouble.UNKNOWN_METER, f"there is no meter {posted.meter!r} yet"
-    if misfit:
+    if misfit and what.unknown_values != UnknownValues.OTHER:
         return (
             Trouble.UNKNOWN_DIMENSION,
             f"the meter does not know this value of {misfit!r}",

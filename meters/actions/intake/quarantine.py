@@ -12,7 +12,7 @@ from django.db.models import F
 from customers.rules.money import plain
 from meters.actions.columns import bytes_array, plain_array, text_array
 from meters.actions.intake.prepared import Prepared
-from meters.models import QuarantinedEvent, Waiting
+from meters.models import Kept, QuarantinedEvent, Waiting
 from meters.rules.posted import Posted
 
 HOLD = """
@@ -34,21 +34,29 @@ RETURNING id
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An id that quarantine claims."""
+    """An id that quarantine claims, and when it first did."""
 
     digest: bytes
+    received_at: datetime
     is_discarded: bool = False
+    is_erased: bool = False
     reason: str = ""
 
 
-def waiting(ids: Collection[UUID]) -> dict[UUID, Held]:
-    """What quarantine claims of `ids`: events that wait, and those that were discarded."""
+def waiting(ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, Held]:
+    """What quarantine claims of `ids`: events that wait, and those that were discarded.
+
+    With `lock` nobody else settles them before the commit; locks are taken in the order of the ids.
+    """
     if not ids:
         return {}
-    rows = QuarantinedEvent.objects.filter(pk__in=ids).exclude(status=Waiting.COUNTED).order_by()
+    rows = QuarantinedEvent.objects.filter(pk__in=ids).exclude(status=Waiting.COUNTED).order_by("pk")
+    if lock:
+        rows = rows.select_for_update()
+    facts = rows.values_list("pk", "digest", "received_at", "status", "kept", "settled_reason")
     return {
-        pk: Held(bytes(digest), status == Waiting.DISCARDED, reason)
-        for pk, digest, status, reason in rows.values_list("pk", "digest", "status", "settled_reason")
+        pk: Held(bytes(digest), received_at, status == Waiting.DISCARDED, kept == Kept.ERASED, reason)
+        for pk, digest, received_at, status, kept, reason in facts
     }
 
 

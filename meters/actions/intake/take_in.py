@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from meters.actions.intake.directory import Directory, look_up
-from meters.actions.intake.prepared import Prepared, prepare
+from meters.actions.intake.prepared import Prepared, first_seen, prepare
 from meters.actions.intake.quarantine import Held, hold, release, see_again, waiting
 from meters.actions.intake.statement import claim
 from meters.actions.intake.tell import tell
@@ -36,7 +36,8 @@ def take_in(
 
     Everything counted as accepted or quarantined is committed when this returns. The same id with the
     same digest is a duplicate, with another digest a conflict that changes nothing. `customer_key`, when
-    given, is the only customer the sender may post for. A constant number of statements.
+    given, is the only customer the sender may post for. Of events that first arrived earlier the time is
+    not checked again. A constant number of statements.
     """
     admitted = _admit(batch, answer, customer_key, as_of)
     share_definitions()
@@ -58,9 +59,8 @@ def _admit(batch: Sequence[Posted], answer: Answer, customer_key: str | None, as
             answer.refuse(Problem(posted.index, posted.id, 404, "unknown_customer", detail, "customer"))
             continue
         try:
-            if posted.occurred_at is not None:
-                received_at = posted.received_at or as_of
-                check_time(posted.occurred_at, as_of=received_at, max_age_days=settings.EVENT_MAX_AGE_DAYS)
+            if posted.occurred_at is not None and posted.received_at is None:
+                check_time(posted.occurred_at, as_of=as_of, max_age_days=settings.EVENT_MAX_AGE_DAYS)
         except TimeError as error:
             answer.refuse(Problem(posted.index, posted.id, 422, "out_of_range", f"occurred_at {error}", "occurred_at"))
             continue
@@ -80,29 +80,33 @@ def _refused(row: Prepared, answer: Answer) -> bool:
 def _keep(
     rows: Sequence[Prepared], directory: Directory, answer: Answer, *, source: Source, source_name: str, at: datetime
 ) -> None:
+    """Of two requests at once one can meet a new customer and count, the other not yet and hold: `counted` heals it."""
     receipt, ids = uuid4(), [row.id for row in rows]
-    held = waiting(ids)
+    held = waiting(ids, lock=True)
+    rows = [first_seen(row, held[row.id].received_at) if row.id in held else row for row in rows]
     stored = {pk: one.digest for pk, one in held.items()}
     stored |= _digests([row.id for row in rows if row.trouble and row.id not in held])
     firsts = _firsts(row for row in rows if stored.get(row.id, row.digest) == row.digest)
     book = _book(firsts)
-    new = claim(
-        [row for row in firsts if not row.trouble and not _is_discarded(row, held)], book, receipt=receipt, at=at
-    )
+    claimable = [row for row in firsts if not _is_barred(row, held.get(row.id))]
+    new = claim(claimable, book, receipt=receipt, at=at)
+    counted = _digests([row.id for row in claimable if row.id in held and row.id not in new])
     troubled = [row for row in firsts if row.trouble and row.id not in stored]
     newly_held = hold(troubled, receipt=receipt, at=at)
-    release(new & held.keys(), at=at, by=source_name)
-    see_again((held.keys() & set(ids)) - new, at=at)
+    settled = {row.id for row in claimable if row.id in new or counted.get(row.id) == row.digest}
+    release(settled & held.keys(), at=at, by=source_name)
+    if source != Source.REPLAY:
+        see_again(held.keys() - settled, at=at)
     brought = [row for row in firsts if row.id in new]
     if new or newly_held:
         _write_receipt(receipt, brought, source, source_name, at)
     _judge(brought, book, directory, receipt=receipt, at=at)
-    kept = stored | {row.id: row.digest for row in firsts if row.id in new or row.id in newly_held}
+    kept = stored | counted | {row.id: row.digest for row in firsts if row.id in new or row.id in newly_held}
     kept |= _digests([row.id for row in rows if row.id not in kept])
     lost = waiting([row.id for row in rows if row.id not in kept])
     kept |= {pk: one.digest for pk, one in lost.items()}
-    waits = {pk: one for pk, one in (held | lost).items() if pk not in new}
-    waits |= {row.id: Held(row.digest) for row in troubled if row.id in newly_held}
+    waits = {pk: one for pk, one in (held | lost).items() if pk not in new | counted.keys()}
+    waits |= {row.id: Held(row.digest, at) for row in troubled if row.id in newly_held}
     tell(rows, answer, kept, accepted=new, waits=waits)
     answer.receipt = receipt if new or newly_held else _earlier_receipt(rows, kept)
 
@@ -125,8 +129,11 @@ def _judge(rows: Sequence[Prepared], book: Book, directory: Directory, *, receip
         rejudge(causes, book, zones, receipt=receipt, at=at)
 
 
-def _is_discarded(row: Prepared, held: dict[UUID, Held]) -> bool:
-    return row.id in held and held[row.id].is_discarded
+def _is_barred(row: Prepared, held: Held | None) -> bool:
+    """Whether it is not to be counted now. What was erased in quarantine is counted as it is kept there."""
+    if row.trouble or held is None:
+        return row.trouble is not None
+    return held.is_discarded or (held.is_erased and not row.posted.is_erased)
 
 
 def _firsts(rows: Iterable[Prepared]) -> list[Prepared]:

@@ -1,15 +1,10 @@
 """An outcome is taken back by a decision: evidence that no later event undoes by accident."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
-from threading import Barrier
-from typing import TypeVar
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.db.models import Sum
 from pytest_django import DjangoAssertNumQueries
 
@@ -34,10 +29,10 @@ from meters.rules import merkle
 from meters.rules.posted import Answer, Posted
 from tests.factories import CustomerFactory
 from tests.meters.actions.conftest import AS_OF, START, Send, define
+from tests.meters.actions.crowd import together
 
 pytestmark = pytest.mark.django_db
 
-T = TypeVar("T")
 REASON = "Resolved by a person after all"
 
 
@@ -284,8 +279,8 @@ def test_of_many_voids_at_once_one_decides(meters: dict[str, Meter], send: Send,
     if judged:
         define(meters)
     send(("resolved", 0))
-    pk = only().pk
-    seen = at_once(8, lambda: void(pk, reason="x", by="x", source=Source.API, as_of=AS_OF).status)
+    seen: list[str] = []
+    together(*[lambda: seen.append(take_back(only()).status)] * 8)
     assert seen == ["reversed"] * 8
     assert Decision.objects.count() == 1
     assert counted() == 0
@@ -295,30 +290,9 @@ def test_of_many_voids_at_once_one_decides(meters: dict[str, Meter], send: Send,
 def test_voids_and_events_on_one_case_wait_for_each_other(meters: dict[str, Meter], send: Send) -> None:
     define(meters)
     send(("resolved", 0))
-    pk = only().pk
-    numbers = iter(range(100))
-
-    def act() -> None:
-        if (n := next(numbers)) % 2:
-            void(pk, reason="x", by="x", source=Source.API, as_of=START + timedelta(hours=90))
-        else:
-            send(("touched", 80 + n), ("resolved", -n))
-
-    at_once(8, act)
+    together(
+        *[lambda: take_back(only(), as_of=START + timedelta(hours=90))] * 4,
+        *[lambda hours=hours: send(("touched", 80 + hours), ("resolved", -hours)) for hours in range(4)],
+    )
     assert (only().status, counted()) == ("reversed", 0)
     assert Decision.objects.count() == 1
-
-
-def at_once(count: int, act: Callable[[], T]) -> list[T]:
-    """What each of so many threads got, that began at one moment."""
-    barrier = Barrier(count)
-
-    def run(_: int) -> T:
-        try:
-            barrier.wait(timeout=20)
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
