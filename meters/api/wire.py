@@ -10,7 +10,6 @@ import rfc8785
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from meters.api.json_body import place, readable
-from meters.rules.evidence import canonical_texts
 from meters.rules.posted import Posted, Problem
 from meters.rules.quantity import ONE, QuantityError, parse_value
 
@@ -75,6 +74,7 @@ _envelope = msgspec.json.Decoder(dict[str, Raw])
 _list = msgspec.json.Decoder(list[Raw])
 _event = msgspec.json.Decoder(Wire)
 _properties = msgspec.json.Decoder(dict[Annotated[str, Meta(min_length=1, max_length=64)], Property])
+_in_order = msgspec.json.Encoder(order="deterministic")
 _AS_OURS: Mapping[str, str] = {}
 
 UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -152,9 +152,17 @@ def _read_properties(raw: Raw | UnsetType) -> tuple[str, bytes]:
         raise PropertiesError(f"have more than {MAX_PROPERTIES} names")
     if not found:
         return "{}", b""
-    if any(type(value) is int and abs(value) > MAX_EXACT_INTEGER for value in found.values()):
+    return written.decode(), _canonical(found)
+
+
+def _canonical(found: Mapping[str, str | int | float | bool | None]) -> bytes:
+    """RFC 8785. Names in ASCII with values that are no fractions msgspec writes so too, a hundred times faster."""
+    kinds = set(map(type, found.values()))
+    if int in kinds and any(type(value) is int and abs(value) > MAX_EXACT_INTEGER for value in found.values()):
         raise PropertiesError("hold a whole number beyond 2^53; send it as text")
-    return written.decode(), canonical_texts(found) or rfc8785.dumps(found)
+    if float in kinds or not all(map(str.isascii, found)):
+        return rfc8785.dumps(dict(found))
+    return _in_order.encode(found)
 
 
 def _nul(wire: Wire) -> str | None:

@@ -1,6 +1,6 @@
 """When an event may have happened (H6), and on which local day it did (R5)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from customers.rules.zones import local_date
 
@@ -28,11 +28,8 @@ class LocalDays:
 
     def of(self, instant: datetime, zone: str) -> date:
         """The local date of the instant in the zone."""
-        quarter = int((instant - _EPOCH).total_seconds()) // QUARTER_HOUR
+        quarter = int(instant.timestamp() // QUARTER_HOUR)
         found = self._known.get((zone, quarter))
         if found is None:
             found = self._known[zone, quarter] = local_date(instant, zone)
         return found
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
