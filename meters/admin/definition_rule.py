@@ -16,16 +16,16 @@ from meters.rules.wording import EFFECTS, rule_sentence
 
 class RuleForm(forms.ModelForm[SignalRule]):
     where = ConditionsField(
-        label="and its properties",
+        label="And its properties",
         required=False,
-        help_text="Only events whose properties say so, such as “score is below 4”. Several lines must all hold; "
-        "save to get another one. Leave empty for every event.",
+        help_text="Such as “score is below 4”; empty for every event. All lines must hold; save to get another one.",
     )
 
     class Meta:
         model = SignalRule
         fields = ("on", "where", "effect", "outcome_class", "position")
-        labels = {"on": "when an event arrives on", "outcome_class": "class"}
+        labels = {"on": "When an event arrives on", "outcome_class": "Class"}
+        help_texts = {"on": "", "effect": "", "outcome_class": "Of a success; prices can tell classes apart."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,7 @@
 """Definitions as billing people read them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.safestring import SafeString
@@ -10,7 +10,7 @@ from customers.admin.parts.display import badge
 from meters.actions.judging.book import definition_of
 from meters.models import Meter, OutcomeDefinition
 from meters.rules.comparison import Mark, Sentence, compared
-from meters.rules.wording import Labels, definition_sentences
+from meters.rules.wording import Labels, rule_sentence, term_sentences
 
 _RULE = re.compile(r"rules\[(\d+)\]")
 _FIELDS = {
@@ -26,9 +26,11 @@ def labels() -> Labels:
     return dict(Meter.objects.values_list("key", "label"))
 
 
-def sentences(version: OutcomeDefinition) -> tuple[str, ...]:
-    """The version in sentences: its rules, then its terms."""
-    return definition_sentences(definition_of(version), labels())
+def in_words(version: OutcomeDefinition) -> dict[str, Sequence[str]]:
+    """The version in sentences: its rules in order, and its terms."""
+    definition, spoken = definition_of(version), labels()
+    rules = [rule_sentence(rule, spoken) for rule in definition.rules]
+    return {"rule_sentences": rules, "term_sentences": term_sentences(definition)}
 
 
 def changes(version: OutcomeDefinition) -> tuple[Sentence, ...]:

@@ -1,5 +1,6 @@
 """Begin a definition: choose a template, then say which meter is which."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,10 +48,12 @@ class NewDefinitionForm(forms.Form):
 
 def _of_the_outcome(given: object) -> forms.Field:
     drafts = OutcomeDefinition.objects.filter(meter=OuterRef("pk"), status=DefinitionStatus.DRAFT)
+    free = Meter.objects.filter(kind=Kind.OUTCOME).exclude(Exists(drafts)).order_by("label", "key")
+    only = list(free[:2])
     return MeterField(
-        queryset=Meter.objects.filter(kind=Kind.OUTCOME).exclude(Exists(drafts)).order_by("label", "key"),
+        queryset=free,
         label="What do you charge for?",
-        initial=given,
+        initial=given or (only[0] if len(only) == 1 else None),
         widget=UnfoldAdminSelectWidget,
         empty_label="Choose a meter",
         help_text="A meter of the kind outcome that has no draft.",
@@ -76,9 +79,13 @@ class MeterField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 def guess(need: Need, meters: list[Meter]) -> Meter | None:
     """The only meter whose key or label speaks of the need; None when it is not clear."""
-    stem = need.name.replace("_", " ")[:6]
-    told = [meter for meter in meters if stem in f"{meter.key} {meter.label}".replace("_", " ").lower()]
+    stem = need.name.partition("_")[0][:6]
+    told = [meter for meter in meters if any(word.startswith(stem) for word in _words(meter))]
     return told[0] if len(told) == 1 else None
+
+
+def _words(meter: Meter) -> list[str]:
+    return re.split(r"[^a-z]+", f"{meter.key} {meter.label}".lower())
 
 
 class NewDefinitionView(UnfoldModelAdminViewMixin, FormView[NewDefinitionForm]):  # type: ignore[misc]

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from customers.admin.parts.display import clipped, link, listing, page
 from customers.admin.parts.theme import ModelAdmin
@@ -34,9 +35,32 @@ def is_published(version: OutcomeDefinition) -> bool:
     return not version.is_draft
 
 
+class DefinitionForm(forms.ModelForm[OutcomeDefinition]):
+    class Meta:
+        model = OutcomeDefinition
+        fields = ("statement", "hold_hours", "timer", "case_window_hours", "reversal_horizon_days", "effective_from")
+        labels = {
+            "case_window_hours": "New case after",
+            "reversal_horizon_days": "Reversal horizon",
+            "hold_hours": "Hold",
+            "effective_from": "In force from (UTC)",
+        }
+        help_texts = {
+            "hold_hours": "Hours that a success must stand before it is billed. 0: it is final at once.",
+            "case_window_hours": "Hours of silence after which a case begins anew and can be charged again. "
+            "Empty: one charge per case for ever.",
+            "reversal_horizon_days": "Days after it is final in which an event can still take an outcome back. "
+            "Empty: no limit.",
+            "effective_from": "Cases that open from then on are judged by this version, earlier ones by the version "
+            "before. Leave empty for the first version of a meter that has no events yet: it judges every case.",
+        }
+        widgets = {"statement": UnfoldAdminTextareaWidget({"rows": 2})}
+
+
 @admin.register(OutcomeDefinition)
 class OutcomeDefinitionAdmin(ModelAdmin[OutcomeDefinition]):
-    list_display = ("name", "state", "statement_shown", "hold_shown", "judged", "customers", "published_at")
+    form = DefinitionForm
+    list_display = ("name", "state", "statement_shown", "hold_shown", "judged", "customers")
     list_display_links = ("name",)
     list_filter = ("status", ("meter", AutocompleteSelectFilter))
     search_fields = ("meter__label", "meter__key", "statement")
@@ -52,9 +76,11 @@ class OutcomeDefinitionAdmin(ModelAdmin[OutcomeDefinition]):
     change_form_outer_after_template = "admin/meters/outcomedefinition/after.html"
     actions_detail = ("new_version", "publish_now")
 
-    class Media:
-        js = TryOutForm.Media.js
-        css = TryOutForm.Media.css
+    @property
+    def media(self) -> forms.Media:
+        """The try-out is on every page of a definition."""
+        both: forms.Media = super().media + TryOutForm.base_fields["customer"].widget.media
+        return both
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutcomeDefinition]:
         later = OutcomeDefinition.objects.published().filter(meter=OuterRef("meter"), number__gt=OuterRef("number"))
@@ -104,12 +130,13 @@ class OutcomeDefinitionAdmin(ModelAdmin[OutcomeDefinition]):
         initial = {"signals": sample_lines(version, now=now)}
         return {
             "title": str(version),
-            "sentences": words.sentences(version),
+            **words.in_words(version),
             "state": words.state_badge(version, getattr(version, "followed_at", None), now),
             "problems": words.problem_sentences(problems),
             "judged": words.judged(version),
             "changes": words.changes(version),
             "before": version.number - 1,
+            "show_save_and_add_another": False,
             "agreements": listing("meters_definitionagreement", {"definition__id__exact": version.pk}),
             "bound": getattr(version, "bound", 0),
             "try_form": self.try_form(request, initial=initial),
@@ -136,7 +163,7 @@ class OutcomeDefinitionAdmin(ModelAdmin[OutcomeDefinition]):
             )
         form = form or self.try_form(request, initial={"signals": sample_lines(found, now=now)})
         context = self.admin_site.each_context(request) | {"opts": self.opts, "media": self.media, "original": found}
-        context |= {"title": f"Try out {found}", "try_form": form, "sentences": words.sentences(found), **told}
+        context |= {"title": f"Try out {found}", "try_form": form, **words.in_words(found), **told}
         return TemplateResponse(request, "admin/meters/outcomedefinition/try_out.html", context)
 
     @verb(
@@ -179,7 +206,7 @@ class OutcomeDefinitionAdmin(ModelAdmin[OutcomeDefinition]):
 
     @admin.display(description="what is charged for")
     def statement_shown(self, version: OutcomeDefinition) -> str | SafeString:
-        return clipped(version.statement, 70)
+        return clipped(version.statement, 56)
 
     @admin.display(description="hold", ordering="hold_hours")
     def hold_shown(self, version: OutcomeDefinition) -> str:
@@ -189,6 +216,6 @@ class OutcomeDefinitionAdmin(ModelAdmin[OutcomeDefinition]):
     def judged(self, version: OutcomeDefinition) -> str | None:
         return None if version.is_draft else words.judged(version)
 
-    @admin.display(description="customers bound")
+    @admin.display(description="bound")
     def customers(self, version: Any) -> SafeString:
         return link(listing("meters_definitionagreement", {"definition__id__exact": version.pk}), version.bound)

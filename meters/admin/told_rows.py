@@ -60,11 +60,17 @@ def told_rows(
             properties=_properties(each.signal),
             rule="" if each.rule is None else f"{each.rule + 1}. {rule_sentence(definition.rules[each.rule], labels)}",
             what=each.what,
-            status=None if each.effect is None else status_badge(each.status),
+            status=None if each.effect is None else status_badge(_then(each)),
             decides=each.signal.id == decided_by,
         )
         for each in told
     ]
+
+
+def _then(told: Told) -> Verdict:
+    """The status at the time of the signal: a success is provisional while its hold runs."""
+    is_held = told.ends_at is not None and told.signal.occurred_at < told.ends_at
+    return Verdict.PROVISIONAL if is_held else told.status
 
 
 def status_badge(status: Verdict) -> SafeString:

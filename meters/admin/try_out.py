@@ -11,7 +11,6 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.forms import AutocompleteDropdownForm
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from customers.admin.parts.display import quantity
@@ -24,7 +23,7 @@ from meters.rules.pasted import LONGEST_TEXT, Pasted, PastedError, read_pasted
 from meters.rules.pasted_line import line_of, write_lines
 from meters.rules.sample import sample
 from meters.rules.verdict import Verdict
-from meters.rules.wording import Labels, rule_sentence
+from meters.rules.wording import Labels
 
 UTC = "UTC"
 FAULTS_SHOWN = 10
@@ -44,11 +43,7 @@ class TryOutForm(forms.Form):
     customer = forms.ModelChoiceField(
         queryset=Customer.objects.all(),
         required=False,
-        widget=AutocompleteSelect(
-            DefinitionAgreement._meta.get_field("customer"),
-            admin.site,
-            attrs={"class": "unfold-admin-autocomplete admin-autocomplete"},
-        ),
+        widget=AutocompleteSelect(DefinitionAgreement._meta.get_field("customer"), admin.site),
         help_text="Times are the customer's. Without one they are UTC.",
     )
     case = forms.CharField(
@@ -57,8 +52,6 @@ class TryOutForm(forms.Form):
         widget=UnfoldAdminTextInputWidget({"placeholder": "ticket-981", "autocomplete": "off"}),
         help_text="Of this customer: its signals are taken from what was posted, in place of those above.",
     )
-
-    Media = AutocompleteDropdownForm.Media
 
     prefix = "try"
 
@@ -109,12 +102,11 @@ class ShownWindow:
 
 
 def shown(version: OutcomeDefinition, form: TryOutForm, *, now: datetime) -> dict[str, Any]:
-    """What the page shows of a form that is valid, the signals as lines that can be edited and tried again."""
+    """What the page shows of a form that is valid, the signals as `lines` that can be edited and tried again."""
     events, zone = form.cleaned_data["events"], form.cleaned_data["zone"]
     trial = try_out(version, events, zone=zone)
-    lines = write_lines(
-        ((each.occurred_at, each.meter, each.value, each.properties) for each in events), ZoneInfo(zone)
-    )
+    picked = ((each.occurred_at, each.meter, each.value, each.properties) for each in events)
+    lines = write_lines(picked, ZoneInfo(zone)) if form.cleaned_data.get("case") else form.cleaned_data["signals"]
     return {
         "windows": _windows(trial, form.spoken, ZoneInfo(zone), now),
         "aside": sorted({form.spoken.get(signal.meter, signal.meter) for signal in trial.aside}),
@@ -134,7 +126,7 @@ def _windows(trial: Trial, spoken: Labels, zone: ZoneInfo, now: datetime) -> lis
     return [
         ShownWindow(
             status=status_badge(tried.verdict.status_at(now)),
-            facts=list(_facts(trial, tried.verdict, spoken, zone)),
+            facts=list(_facts(tried.verdict, zone)),
             reason=tried.verdict.reason,
             rows=told_rows(tried.told, trial.definition, spoken, zone, decided_by=tried.verdict.signal),
         )
@@ -142,7 +134,7 @@ def _windows(trial: Trial, spoken: Labels, zone: ZoneInfo, now: datetime) -> lis
     ]
 
 
-def _facts(trial: Trial, verdict: Verdict, spoken: Labels, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+def _facts(verdict: Verdict, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     yield "Quantity", quantity(verdict.quantity)
     if verdict.outcome_class:
         yield "Class", verdict.outcome_class
@@ -151,4 +143,4 @@ def _facts(trial: Trial, verdict: Verdict, spoken: Labels, zone: ZoneInfo) -> It
         yield "Counts on", f"{verdict.usage_date:%-d %B %Y}"
     yield "Tries", str(verdict.attempts)
     if verdict.rule is not None:
-        yield "Decided by rule", f"{verdict.rule + 1}. {rule_sentence(trial.definition.rules[verdict.rule], spoken)}"
+        yield "Decided by", f"rule {verdict.rule + 1}"

@@ -16,16 +16,16 @@ _OTHER = "other"
 def sample(definition: Definition) -> Iterator[Happening]:
     """The first rule of each of these effects at work: attempt, achieve or confirm, void or else exclude."""
     attempt = _first(definition, Effect.ATTEMPT)
-    success = _first(definition, Effect.ACHIEVE, Effect.CONFIRM)
+    success = _first(definition, Effect.ACHIEVE) or _first(definition, Effect.CONFIRM)
     end = _first(definition, Effect.VOID) or _first(definition, Effect.EXCLUDE)
-    late = max(definition.hold_hours - 1, 1)
-    for hours, rule in ((0, attempt), (1 if attempt else 0, success), ((1 if attempt else 0) + late, end)):
+    start, late = int(attempt is not None), max(definition.hold_hours - 1, 1)
+    for hours, rule in ((0, attempt), (start, success), (start + late, end)):
         if rule:
             yield hours, rule.on, {condition.name: _met(condition) for condition in rule.where if _says(condition)}
 
 
-def _first(definition: Definition, *effects: Effect) -> SignalRule | None:
-    return next((rule for rule in definition.rules if rule.effect in effects), None)
+def _first(definition: Definition, effect: Effect) -> SignalRule | None:
+    return next((rule for rule in definition.rules if rule.effect is effect), None)
 
 
 def _says(condition: Condition) -> bool:

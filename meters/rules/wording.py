@@ -52,9 +52,13 @@ def rule_sentence(rule: SignalRule, labels: Labels) -> str:
 
 
 def definition_sentences(definition: Definition, labels: Labels) -> tuple[str, ...]:
-    """All of a definition: its rules in order, then when a success is final, and how often a case is charged."""
-    rules = [rule_sentence(rule, labels) for rule in definition.rules]
-    return (*rules, _hold(definition), _reversal(definition), _window(definition))
+    """All of a definition: its rules in order, then its terms."""
+    return (*(rule_sentence(rule, labels) for rule in definition.rules), *term_sentences(definition))
+
+
+def term_sentences(definition: Definition) -> tuple[str, ...]:
+    """When a success is final, how long it can be taken back, and how often a case is charged."""
+    return _hold(definition), _reversal(definition), _window(definition)
 
 
 def _meter(key: str, labels: Labels) -> str:
