@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from meters.rules.definition import Definition
 from meters.rules.judge import judge
-from meters.rules.signal import Kind, Signal
+from meters.rules.signal import Signal
 from meters.rules.verdict import Verdict
 from meters.rules.windows import first_window, sorted_apart, with_decisions
 
@@ -65,8 +65,8 @@ def judge_case(
     A case, and each window of it, opens with the first event on a meter that any published version names;
     events on other meters are left out. Empty when there is nothing else. Order of arrival does not matter.
     """
-    named = [signal for signal in signals if signal.kind is not Kind.EVENT or _is_named(versions, signal)]
-    events, decisions = sorted_apart(named)
+    meters = {meter for version in versions for meter in version.definition.by_meter}
+    events, decisions = sorted_apart(signal for signal in signals if signal.meter in meters or signal.is_decision)
     windows: list[list[Signal]] = []
     judges: list[Definition] = []
     while events:
@@ -74,15 +74,16 @@ def judge_case(
         count = first_window(judges[-1], events)
         windows.append(events[:count])
         events = events[count:]
-    whole = with_decisions(windows, decisions) if windows else ()
+    whole = with_decisions(windows, decisions) if windows and decisions else windows
     return tuple(
-        replace(judge(definition, window, zone=zone), opened_at=window[0].occurred_at)
+        _opened(judge(definition, window, zone=zone), window[0].occurred_at)
         for definition, window in zip(judges, whole, strict=True)
     )
 
 
-def _is_named(versions: Iterable[Version], signal: Signal) -> bool:
-    return any(version.definition.names(signal.meter) for version in versions)
+def _opened(verdict: Verdict, at: datetime) -> Verdict:
+    """The verdict with the opening of its case, which a rule of another version may have named earlier."""
+    return verdict if verdict.opened_at == at else replace(verdict, opened_at=at)
 
 
 def _numbered(versions: Iterable[Version], number: int) -> Version:
