@@ -11,7 +11,7 @@ from plans.rules.filters import Where
 
 
 @dataclass(frozen=True, slots=True)
-class Priced:
+class PricedUsage:
     """Usage that a published version prices; `live` if a customer is on that version or will be."""
 
     plan: str
@@ -31,7 +31,7 @@ class Standing:
     meters: Mapping[str, MeterSpec]
     plans: Mapping[str, StandingPlan]
     customers: Mapping[str, StandingCustomer]
-    priced: tuple[Priced, ...]
+    priced: tuple[PricedUsage, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from customers.models import Customer, PlanAssignment
 from meters.models import Meter
 from plans.actions.assign import placements
 from plans.actions.catalogue import customers, meters
-from plans.actions.catalogue.known import Priced, Standing
+from plans.actions.catalogue.known import PricedUsage, Standing
 from plans.actions.catalogue.plans import StandingPlan
 from plans.actions.charges import terms
 from plans.models import Plan, PlanVersion, VersionStatus
@@ -47,7 +47,7 @@ def _plans(versions: dict[int, PlanVersion]) -> Iterator[StandingPlan]:
         yield StandingPlan(plan.key, plan.name, newest.get(plan.pk), plan.numbered, plan.drafts > 0)
 
 
-def _priced(versions: dict[int, PlanVersion], today: date) -> Iterator[Priced]:
+def _priced(versions: dict[int, PlanVersion], today: date) -> Iterator[PricedUsage]:
     assigned = PlanAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today))
     live = set(assigned.values_list("plan_version", flat=True).distinct())
     newest = {version.pk for version in _newest(versions).values()}
@@ -55,4 +55,4 @@ def _priced(versions: dict[int, PlanVersion], today: date) -> Iterator[Priced]:
         version = versions[pk]
         for charge in terms(version).charges:
             if isinstance(charge, UsageCharge):
-                yield Priced(version.plan.key, version.number, charge.meter, charge.where, pk in live)
+                yield PricedUsage(version.plan.key, version.number, charge.meter, charge.where, pk in live)

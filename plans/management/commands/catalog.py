@@ -20,6 +20,7 @@ MOST_LINES = 20
 """Changes of one kind that are named one by one."""
 
 MOST_PROBLEMS = 1000
+"""Problems that are shown; the rest is counted."""
 
 
 class Command(BaseCommand):
@@ -41,6 +42,7 @@ class Command(BaseCommand):
 
     def _apply(self, file: str, *, only_check: bool) -> None:
         raw, at = _read(file), timezone.now()
+        file = "standard input" if file == "-" else file
         try:
             applied = check(raw, at=at) if only_check else apply(raw, at=at)
         except (IntegrityError, ValidationError, PublishError) as error:

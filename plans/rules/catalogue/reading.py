@@ -10,7 +10,7 @@ from plans.rules.catalogue.building import Builder, UnreadableError
 from plans.rules.catalogue.document import Node, Problem, code_point
 
 MOST_BYTES = 8 * 1024 * 1024
-"""Larger files are refused: reading takes about two seconds for each megabyte."""
+"""Larger files are refused: reading takes some seconds for each megabyte."""
 
 LONGEST_WORD = 10_000
 """Characters without a space between; the parser's time grows with the square of some of them."""

@@ -126,3 +126,9 @@ def test_many_changes_of_a_kind_are_only_counted() -> None:
         "created 1,200 customers",
         "created meter m",
     ]
+
+
+def test_problems_of_standard_input_are_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"meters: [{}]")))
+
+    assert refused("apply", "-").err == "standard input:1: meters[0].key: is missing\n"
