@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.admin.figures import figures
-from billing_site.admin.guide import guide
+from billing_site.admin.guide import PERMISSIONS, guide
 from customers.models import Customer
 from meters.models import Meter
 
@@ -23,12 +23,12 @@ class Sample:
 
 def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the first page shows; the theme calls this."""
-    steps = guide()
+    steps = guide() if request.user.has_perms(PERMISSIONS) else []
     return context | {
         "title": "Home",
         "guide": steps,
         "is_set_up": all(step.is_done for step in steps),
-        "sample": sample(request),
+        "sample": sample(request) if steps else None,
         "figures": [figure for figure in figures(timezone.now()) if request.user.has_perm(figure.permission)],
     }
 
