@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
+from kombu import pools
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -13,7 +14,7 @@ from tests.browser.chromium import FLAGS, executable
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in the thread of the test
 
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 PATIENCE_MILLISECONDS = 10_000
 
 
@@ -27,6 +28,13 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_bell_keeps_ringing(django_db_setup: None) -> Iterator[None]:
+    """The server rings for workers over the database; let go of it before the database is dropped."""
+    yield
+    pools.reset()
 
 
 @pytest.fixture
