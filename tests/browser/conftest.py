@@ -15,7 +15,13 @@ from tests.browser.chromium import FLAGS, executable
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in the thread of the test
 
 PASSWORD = "correct horse battery staple"
+NO_CHROMIUM = "NO CHROMIUM ON THIS MACHINE: the browser tests did not run. Install one, or set UPSHOT_CHROMIUM."
 PATIENCE_MILLISECONDS = 10_000
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if executable() is None:
+        terminalreporter.write_line(NO_CHROMIUM, red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +29,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all tests. Without one they are skipped, and the summary says so."""
     path = executable()
     if path is None:
-        pytest.skip("NO CHROMIUM ON THIS MACHINE: the browser tests did not run. Install one or set UPSHOT_CHROMIUM.")
+        pytest.skip(NO_CHROMIUM)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium

@@ -90,6 +90,7 @@ def give_it_a_rate_and_publish(page: Page) -> None:
 
 def make_the_customer(page: Page) -> None:
     home(page)
+    shoot(page, "05-home-half-way")
     next_step(page).get_by_role("link", name="Make a customer").click()
     page.get_by_label("Name").press_sequentially("Acme Support")
     expect(page.get_by_label("Key")).to_have_value("acme_support")
