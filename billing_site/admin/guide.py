@@ -11,7 +11,6 @@ from invoices.models import Invoice
 from meters.models import Event, Meter
 from plans.models import Charge, ChargeType, Plan, PlanVersion, VersionStatus
 
-
 PERMISSIONS = (
     "meters.add_meter",
     "plans.add_plan",

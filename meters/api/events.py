@@ -1,6 +1,6 @@
 """`POST /api/v1/events`"""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from drf_spectacular.utils import (
@@ -22,6 +22,7 @@ from meters.api.answers import EventsAnswer, answer_batch, answer_single
 from meters.models import Source
 from meters.rules.posted import Answer, Posted
 
+BODIES: list[Any] = [wire.EventBody, wire.EventsBody]
 EXAMPLE = {
     "id": "evt-981-resolved",
     "customer": "acme",
@@ -46,7 +47,7 @@ class EventsView(ApiView):
             'One event, or `{"events": [...]}` with up to 5,000. An answer means durably committed and visible. '
             "Sending the same event again is safe: `id` is unique per customer for ever."
         ),
-        request={"application/json": PolymorphicProxySerializer("Events", [wire.EventBody, wire.EventsBody], None)},
+        request={"application/json": PolymorphicProxySerializer("Events", BODIES, None)},
         examples=[
             OpenApiExample("One event", EXAMPLE, request_only=True),
             OpenApiExample("A batch", {"events": [EXAMPLE]}, request_only=True),
