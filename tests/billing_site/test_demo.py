@@ -124,6 +124,12 @@ def test_a_report_is_plain_text_with_the_working_of_each_line(first: subprocess.
         assert re.search(f"^  {text} +{working} +{amount} USD$", first.stdout, re.MULTILINE), text
 
 
+def test_the_readme_shows_the_report_as_it_is(place: Place, first: subprocess.CompletedProcess[str]) -> None:
+    shown = re.findall(r"^```text\n(.*?)^```$", (ROOT / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+    said = first.stdout.replace(f"{place.home}/", "var/")
+    assert shown[0] in said, said
+
+
 def test_a_second_demonstration_changes_nothing_that_was_billed(
     place: Place, first: subprocess.CompletedProcess[str]
 ) -> None:
