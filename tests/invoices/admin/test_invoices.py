@@ -158,3 +158,10 @@ def test_an_invoice_with_many_lines_takes_as_many_queries_as_one_with_few(
         client.get(page(small))
     with django_assert_num_queries(len(few)):
         client.get(page(large))
+
+
+def test_who_issued_it_stands_in_its_history() -> None:
+    client, invoice = boss(), InvoiceFactory.create()
+    issue(client, invoice)
+    invoice.refresh_from_db()
+    assert f"{invoice.number} is issued." in client.get(page(invoice, "history")).content.decode()
