@@ -1,6 +1,7 @@
 """The admin's first page: the guide, how to post an event, and the figures of the day."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,6 +20,7 @@ class Sample:
     address: str
     customer: str
     meter: str
+    last_month: date
 
 
 def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -28,13 +30,15 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "title": "Home",
         "guide": steps,
         "is_set_up": all(step.is_done for step in steps),
-        "sample": sample(request) if steps else None,
+        "sample": sample(request, timezone.now().date()) if steps else None,
         "figures": [figure for figure in figures(timezone.now()) if request.user.has_perm(figure.permission)],
     }
 
 
-def sample(request: HttpRequest) -> Sample:
-    """An event that could be posted to this very site."""
+def sample(request: HttpRequest, today: date) -> Sample:
+    """An event that could be posted to this very site, and a day of the last closed month."""
     customer = Customer.objects.order_by("pk").values_list("key", flat=True).first()
     meter = Meter.objects.order_by("pk").values_list("key", flat=True).first()
-    return Sample(request.build_absolute_uri("/api/v1/events"), customer or "acme", meter or "tickets_resolved")
+    last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=7)
+    address = request.build_absolute_uri("/api/v1/events")
+    return Sample(address, customer or "acme", meter or "tickets_resolved", last_month)
