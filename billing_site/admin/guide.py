@@ -11,6 +11,17 @@ from invoices.models import Invoice
 from meters.models import Event, Meter
 from plans.models import Charge, ChargeType, Plan, PlanVersion, VersionStatus
 
+PERMISSIONS = (
+    "meters.add_meter",
+    "plans.add_plan",
+    "plans.change_planversion",
+    "customers.add_customer",
+    "customers.add_planassignment",
+    "customers.add_apikey",
+    "invoices.add_invoicerun",
+)
+"""What somebody needs to go through all of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -83,6 +83,7 @@ class InvoiceRunAdmin(ReadOnlyAdmin[InvoiceRun]):
             raise PermissionDenied
         parked = get_object_or_404(RunCustomer.objects.select_related("run", "customer"), run=run, pk=row)
         retry(parked, as_of=timezone.now())
+        self.log_change(request, parked.run, f"Tried {parked.customer.key} again.")
         messages.success(request, f"{parked.customer} is tried again.")
         return HttpResponseRedirect(page("invoices_invoicerun", run))
 

@@ -79,7 +79,8 @@ class StartRunView(UnfoldModelAdminViewMixin, FormView[StartRunForm]):  # type: 
         return super().get_form_kwargs() | {"today": timezone.now().date()}
 
     def get_initial(self) -> dict[str, Any]:
-        asked = {name: self.request.GET[name] for name in ("period", "customer") if name in self.request.GET}
+        period, customer = self.request.GET.get("period", ""), self.request.GET.get("customer", "")
+        asked = {"period": period} | ({"customer": customer} if customer.isdecimal() else {})
         return super().get_initial() | asked
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -98,4 +99,5 @@ class StartRunView(UnfoldModelAdminViewMixin, FormView[StartRunForm]):  # type: 
         except CalendarError as error:
             form.add_error("period", str(error))
             return self.form_invalid(form)
+        self.model_admin.log_addition(self.request, run, [{"added": {}}])
         return HttpResponseRedirect(page("invoices_invoicerun", run.pk))

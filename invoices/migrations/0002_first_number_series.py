@@ -1,7 +1,7 @@
 from django.db import migrations
 
 
-def begin(apps, schema_editor):
+def begin(apps, _):
     apps.get_model("invoices", "NumberSeries").objects.create(key="invoices", prefix="INV")
 
 

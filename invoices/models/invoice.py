@@ -133,8 +133,7 @@ class Invoice(models.Model):
                 name="invoice_frozen",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
-                    f"{_row('OLD')} IS DISTINCT FROM {_row('NEW')})"
+                    f"OLD.status <> 'draft' AND (NEW.status = 'draft' OR {_row('OLD')} IS DISTINCT FROM {_row('NEW')})"
                 ),
             ),
             pgtrigger.Protect(

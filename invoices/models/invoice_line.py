@@ -56,6 +56,7 @@ class InvoiceLine(models.Model):
                 func="""
                     invoice := CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.invoice_id]
                         WHEN 'DELETE' THEN ARRAY[OLD.invoice_id] ELSE ARRAY[OLD.invoice_id, NEW.invoice_id] END;
+                    PERFORM 1 FROM invoices_invoice WHERE id = ANY(invoice) ORDER BY id FOR SHARE;
                     IF EXISTS (SELECT 1 FROM invoices_invoice WHERE id = ANY(invoice) AND status <> 'draft') THEN
                         RAISE EXCEPTION 'lines of an issued invoice are frozen';
                     END IF;

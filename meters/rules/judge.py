@@ -53,7 +53,7 @@ def _steps(definition: Definition, signals: Iterable[Signal]) -> tuple[list[Step
     found: list[Step] = []
     opened_at: datetime | None = None
     for signal in signals:
-        if signal.kind is not Kind.EVENT:
+        if signal.is_decision:
             found.append(Step(signal, DECISIONS[signal.kind], None))
         elif definition.names(signal.meter):
             if opened_at is None or signal.occurred_at < opened_at:

@@ -1,11 +1,14 @@
 """Values as senders write them: JSON numbers or strings, within bounds (H6, R21)."""
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 
 INTEGER_DIGITS = 15
 FRACTION_DIGITS = 9
 ONE = Decimal(1)
+ZERO = Decimal(0)
+FINEST = Decimal(1).scaleb(-FRACTION_DIGITS)
+EXACT = Context(prec=INTEGER_DIGITS + FRACTION_DIGITS)
 
 _WRITTEN = re.compile(rb'("?)(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\1', re.ASCII)
 
@@ -30,11 +33,12 @@ def parse_value(written: bytes) -> Decimal:
 
 
 def _bounded(value: Decimal) -> Decimal:
+    if not value:
+        return ZERO
     if value < 0:
         raise QuantityError("must not be negative")
     if value.adjusted() >= INTEGER_DIGITS:
         raise QuantityError(f"has more than {INTEGER_DIGITS} digits before the point")
-    exponent = value.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -FRACTION_DIGITS:
+    if value != value.quantize(FINEST, context=EXACT):
         raise QuantityError(f"has more than {FRACTION_DIGITS} digits after the point")
-    return abs(value)
+    return value

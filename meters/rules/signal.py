@@ -50,6 +50,11 @@ class Signal:
         if not _near(at):
             raise SignalError("a signal's time lies between the years 1970 and 2999")
 
+    @property
+    def is_decision(self) -> bool:
+        """Whether a person decided it, instead of an application having seen it."""
+        return self.kind is not Kind.EVENT
+
 
 def _near(at: datetime) -> bool:
     return at.year in _YEARS

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from meters.rules.definition import Definition, Effect, Timer
-from meters.rules.signal import Kind, Signal
+from meters.rules.signal import Signal
 from meters.rules.verdict import Status
 
 
@@ -86,7 +86,7 @@ class Standing:
 
     def _is_too_late(self, void: Step) -> bool:
         days = self.definition.reversal_horizon_days
-        if days is None or void.signal.kind is not Kind.EVENT or void.at < self.ends_at:
+        if days is None or void.signal.is_decision or void.at < self.ends_at:
             return False
         return void.at >= self.ends_at + timedelta(days=days)
 

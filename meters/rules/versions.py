@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from meters.rules.definition import Definition
 from meters.rules.judge import judge
-from meters.rules.signal import Kind, Signal
+from meters.rules.signal import Signal
 from meters.rules.verdict import Verdict
 from meters.rules.windows import first_window, sorted_apart, with_decisions
 
@@ -65,18 +65,8 @@ def judge_case(
     A case, and each window of it, opens with the first event on a meter that any published version names;
     events on other meters are left out. Empty when there is nothing else. Order of arrival does not matter.
     """
-    return tuple(
-        replace(judge(definition, window, zone=zone), opened_at=window[0].occurred_at)
-        for definition, window in case_windows(versions, signals, agreed=agreed)
-    )
-
-
-def case_windows(
-    versions: Sequence[Version], signals: Iterable[Signal], *, agreed: Sequence[Agreement] = ()
-) -> tuple[tuple[Definition, tuple[Signal, ...]], ...]:
-    """The windows of one case as `judge_case` judges them: the definition for each, and its signals, events first."""
-    named = [signal for signal in signals if signal.kind is not Kind.EVENT or _is_named(versions, signal)]
-    events, decisions = sorted_apart(named)
+    meters = {meter for version in versions for meter in version.definition.by_meter}
+    events, decisions = sorted_apart(signal for signal in signals if signal.meter in meters or signal.is_decision)
     windows: list[list[Signal]] = []
     judges: list[Definition] = []
     while events:
@@ -84,11 +74,16 @@ def case_windows(
         count = first_window(judges[-1], events)
         windows.append(events[:count])
         events = events[count:]
-    return tuple(zip(judges, with_decisions(windows, decisions) if windows else (), strict=True))
+    whole = with_decisions(windows, decisions) if windows and decisions else windows
+    return tuple(
+        _opened(judge(definition, window, zone=zone), window[0].occurred_at)
+        for definition, window in zip(judges, whole, strict=True)
+    )
 
 
-def _is_named(versions: Iterable[Version], signal: Signal) -> bool:
-    return any(version.definition.names(signal.meter) for version in versions)
+def _opened(verdict: Verdict, at: datetime) -> Verdict:
+    """The verdict with the opening of its case, which a rule of another version may have named earlier."""
+    return verdict if verdict.opened_at == at else replace(verdict, opened_at=at)
 
 
 def _numbered(versions: Iterable[Version], number: int) -> Version:

@@ -1,11 +1,11 @@
 """Windows: one case may be charged again after a silence (R3)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from meters.rules.definition import Definition
-from meters.rules.signal import Kind, Signal
+from meters.rules.signal import Signal
 from meters.rules.verdict import Status, Verdict
 
 MERGED = Verdict(Status.NONE, reason="A signal that arrived late joined this case to the one before it.")
@@ -36,9 +36,15 @@ def split_windows(definition: Definition, signals: Iterable[Signal]) -> tuple[tu
 
 def sorted_apart(signals: Iterable[Signal]) -> tuple[list[Signal], list[Signal]]:
     """The events and the decisions, each in order of time."""
-    ordered = sorted(signals, key=lambda signal: (signal.occurred_at, signal.id.int))
-    events = [signal for signal in ordered if signal.kind is Kind.EVENT]
-    return events, [signal for signal in ordered if signal.kind is not Kind.EVENT]
+    events: list[Signal] = []
+    decisions: list[Signal] = []
+    for signal in sorted(signals, key=_order):
+        (decisions if signal.is_decision else events).append(signal)
+    return events, decisions
+
+
+def _order(signal: Signal) -> tuple[datetime, int]:
+    return signal.occurred_at, signal.id.int
 
 
 def first_window(definition: Definition, events: Sequence[Signal]) -> int:

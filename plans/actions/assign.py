@@ -1,7 +1,7 @@
 """Put customers on plan versions, and end it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -14,9 +14,7 @@ from plans.rules.charges import VersionTerms
 from plans.rules.placement import Placement, refusals
 
 
-def assign(
-    customer: Customer, version: PlanVersion, *, starts_on: date, ends_on: date | None = None
-) -> PlanAssignment:
+def assign(customer: Customer, version: PlanVersion, *, starts_on: date, ends_on: date | None = None) -> PlanAssignment:
     """Put the customer on the version over [starts_on, ends_on); raises ValidationError by field (R20)."""
     assignment = PlanAssignment(customer=customer, plan_version=version, starts_on=starts_on, ends_on=ends_on)
     assign_all([assignment])
@@ -38,20 +36,29 @@ def assign_all(assignments: Sequence[PlanAssignment]) -> None:
             raise ValidationError({"plan_version": "Only a published version can be assigned."})
         wanted = placement(assignment, offered)
         assignment.plan_key = wanted.terms.plan
-        _check(wanted, customers[assignment.customer_id], others[assignment.customer_id])
+        _check(wanted, customers[assignment.customer_id].currency, others[assignment.customer_id])
         others[assignment.customer_id].append(wanted)
     PlanAssignment.objects.bulk_create(assignments)
 
 
-@transaction.atomic
 def end(assignment: PlanAssignment, *, ends_on: date | None) -> None:
     """Let the assignment end on this day, or go on for None; raises ValidationError by field."""
-    customer = locked([assignment.customer_id])[assignment.customer_id]
     assignment.refresh_from_db()
     assignment.ends_on = ends_on
-    wanted = placement(assignment, terms_of([assignment.plan_version_id]))
-    _check(wanted, customer, placements([customer.pk], besides=assignment)[customer.pk])
-    assignment.save(update_fields=["ends_on"])
+    end_all([assignment])
+
+
+@transaction.atomic
+def end_all(assignments: Sequence[PlanAssignment]) -> None:
+    """Save the days on which the assignments end now, all or none, as `assign_all` does."""
+    customers = locked(assignment.customer_id for assignment in assignments)
+    agreed = terms_of(assignment.plan_version_id for assignment in assignments)
+    others = placements(customers, besides=assignments)
+    for assignment in assignments:
+        wanted = placement(assignment, agreed)
+        _check(wanted, wanted.terms.currency, others[assignment.customer_id])
+        others[assignment.customer_id].append(wanted)
+    PlanAssignment.objects.bulk_update(assignments, ["ends_on"], batch_size=1000)
 
 
 def locked(customers: Iterable[int]) -> dict[int, Customer]:
@@ -60,12 +67,10 @@ def locked(customers: Iterable[int]) -> dict[int, Customer]:
     return {customer.pk: customer for customer in rows.order_by("pk")}
 
 
-def placements(
-    customers: Iterable[int], besides: PlanAssignment | None = None
-) -> defaultdict[int, list[Placement]]:
+def placements(customers: Collection[int], besides: Iterable[PlanAssignment] = ()) -> defaultdict[int, list[Placement]]:
     """What each of the customers was, is or will be on, by the customer's primary key."""
     rows = PlanAssignment.objects.filter(customer__in=customers)
-    standing = list(rows.exclude(pk=besides.pk) if besides else rows)
+    standing = list(rows.exclude(pk__in=[row.pk for row in besides]))
     agreed = terms_of(row.plan_version_id for row in standing)
     found: defaultdict[int, list[Placement]] = defaultdict(list)
     for row in standing:
@@ -84,9 +89,9 @@ def terms_of(versions: Iterable[int], **only: object) -> dict[int, VersionTerms]
     return {version.pk: terms(version) for version in rows.filter(pk__in=set(versions), **only)}
 
 
-def _check(wanted: Placement, customer: Customer, others: Sequence[Placement]) -> None:
+def _check(wanted: Placement, currency: str, others: Sequence[Placement]) -> None:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for refusal in refusals(wanted, customer.currency, others):
+    for refusal in refusals(wanted, currency, others):
         found[refusal.field].append(f"{refusal.text[0].upper()}{refusal.text[1:]}.")
     if found:
         raise ValidationError(dict(found))

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from customers.admin.parts.choices import FIRST_CURRENCY, currency_select
 from customers.admin.parts.display import badge, link, page
@@ -38,6 +39,7 @@ class NewPlanForm(PlanForm):
         label="Billing period",
         choices=Interval.choices,
         initial=Interval.MONTH,
+        widget=UnfoldAdminSelectWidget,
         help_text="How often it is invoiced.",
     )
 

@@ -116,6 +116,7 @@ class Charge(models.Model):
                 func="""
                     version := CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.version_id]
                         WHEN 'DELETE' THEN ARRAY[OLD.version_id] ELSE ARRAY[OLD.version_id, NEW.version_id] END;
+                    PERFORM 1 FROM plans_planversion WHERE id = ANY(version) ORDER BY id FOR SHARE;
                     IF EXISTS (SELECT 1 FROM plans_planversion WHERE id = ANY(version) AND status <> 'draft') THEN
                         RAISE EXCEPTION 'charges of a published plan version are frozen';
                     END IF;

@@ -32,13 +32,9 @@ class Refusal:
 def refusals(wanted: Placement, currency: str, others: Iterable[Placement]) -> Iterator[Refusal]:
     """What stands against `wanted` for a customer who pays in `currency` and has the `others` (R20)."""
     if wanted.terms.currency != currency:
-        yield Refusal(
-            "plan_version", f"the plan is in {wanted.terms.currency}, the customer pays in {currency}"
-        )
+        yield Refusal("plan_version", f"the plan is in {wanted.terms.currency}, the customer pays in {currency}")
     if wanted.ends_on is not None and wanted.ends_on <= wanted.starts_on:
-        yield Refusal(
-            "ends_on", "the end is the first day no longer on the plan and must come after the start"
-        )
+        yield Refusal("ends_on", "the end is the first day no longer on the plan and must come after the start")
         return
     for other in others:
         if wanted.overlaps(other):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
+from kombu import pools
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -13,8 +14,14 @@ from tests.browser.chromium import FLAGS, executable
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in the thread of the test
 
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
+NO_CHROMIUM = "NO CHROMIUM ON THIS MACHINE: the browser tests did not run. Install one, or set UPSHOT_CHROMIUM."
 PATIENCE_MILLISECONDS = 10_000
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if executable() is None:
+        terminalreporter.write_line(NO_CHROMIUM, red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
@@ -22,11 +29,18 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all tests. Without one they are skipped, and the summary says so."""
     path = executable()
     if path is None:
-        pytest.skip("NO CHROMIUM ON THIS MACHINE: the browser tests did not run. Install one or set UPSHOT_CHROMIUM.")
+        pytest.skip(NO_CHROMIUM)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_bell_keeps_ringing(django_db_setup: None) -> Iterator[None]:
+    """The server rings for workers over the database; let go of it before the database is dropped."""
+    yield
+    pools.reset()
 
 
 @pytest.fixture

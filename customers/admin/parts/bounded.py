@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
 from django.db import connection, models
 from django.db.models import Q, QuerySet
@@ -75,6 +76,7 @@ class BoundedAdmin(ReadOnlyAdmin[M]):
     list_max_show_all = 0
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
     search_fields = ("pk",)
     sortable_by = ()
     list_select_related = ()

@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 
 from customers.admin.parts.inputs import PlainDecimalInput
 from customers.admin.parts.verbs import applicable
@@ -42,25 +44,10 @@ if TYPE_CHECKING:
         tab: bool
 
 else:
-    from unfold.admin import ModelAdmin as _ModelAdmin
-    from unfold.admin import StackedInline as _StackedInline
-    from unfold.admin import TabularInline as _TabularInline
+    from unfold.admin import ModelAdmin as Themed
+    from unfold.admin import StackedInline as StackedInline
+    from unfold.admin import TabularInline as TabularInline
     from unfold.views import ChangeList as ChangeList
-
-    class Subscripted:
-        """Lets `ModelAdmin[Customer]` be written at run time too."""
-
-        def __class_getitem__(cls, model: object) -> type:
-            return cls
-
-    class Themed(Subscripted, _ModelAdmin):
-        pass
-
-    class StackedInline(Subscripted, _StackedInline):
-        pass
-
-    class TabularInline(Subscripted, _TabularInline):
-        pass
 
 
 class ModelAdmin(Themed[M]):
@@ -72,6 +59,27 @@ class ModelAdmin(Themed[M]):
     warn_unsaved_form = True
     when_empty = ""
     """What an empty list tells to do next."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """No text of the database holds a NUL, so an address with one is a mistake, as Django calls it: e=1."""
+        if any("\0" in value for _, values in request.GET.lists() for value in values):
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        return super().changelist_view(request, extra_context)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address fills in, as far as it can be a value of its field."""
+        initial = super().get_changeform_initial_data(request)
+        return {name: value for name, value in initial.items() if self._could_be(name, value)}
+
+    def _could_be(self, name: str, value: Any) -> bool:
+        try:
+            field: Any = self.opts.get_field(name)
+            getattr(field, "target_field", field).to_python(value)
+        except FieldDoesNotExist:
+            return True
+        except ValidationError:
+            return False
+        return "\0" not in str(value)
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
         """The buttons of the page: only what this person may do to this record now."""

@@ -39,14 +39,12 @@ def verb(
             record = admin.get_object(request, unquote(object_id))
             if record is None:
                 raise Http404
-            if not may(admin, request, permission):
-                raise PermissionDenied
             if when(record):
-                return go_to(request, _told(request, lambda: method(admin, request, record, answer)))
+                return go_to(request, _told(admin, request, record, lambda: method(admin, request, record, answer)))
             messages.warning(request, f"{title}: {record} has moved on; nothing was changed.")
             return go_to(request)
 
-        button = action(
+        asked = action(
             act,
             description=title,
             icon=icon or None,
@@ -58,8 +56,16 @@ def verb(
                 "form_submit_text": title,
             },
         )
+
+        @wraps(asked)
+        def guarded(admin: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(admin, request, permission):
+                raise PermissionDenied
+            return asked(admin, request, *args, **kwargs)  # type: ignore[no-any-return]
+
+        button: Any = guarded
         button.applies = lambda admin, request, record: may(admin, request, permission) and when(record)
-        return button  # type: ignore[no-any-return]
+        return guarded
 
     return decorate
 
@@ -89,7 +95,8 @@ def problems(error: ValidationError) -> list[str]:
     ]
 
 
-def _told(request: HttpRequest, call: Callable[[], Done]) -> str | None:
+def _told(admin: Any, request: HttpRequest, record: Model, call: Callable[[], Done]) -> str | None:
+    """Call the verb, say what came of it and keep it in the record's history; the page to go on to."""
     try:
         done = call()
     except ValidationError as error:
@@ -97,6 +104,7 @@ def _told(request: HttpRequest, call: Callable[[], Done]) -> str | None:
             messages.error(request, text)
         return None
     text, page = (done, None) if isinstance(done, str) else done
+    admin.log_change(request, record, text)
     messages.success(request, text)
     return page
 

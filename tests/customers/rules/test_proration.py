@@ -65,8 +65,6 @@ def test_rounding_once_afterwards_is_exact(amount: Decimal, part: int, whole: in
 
 @law
 @given(amounts, st.integers(0, 31), currencies)
-def test_an_unused_part_of_a_month_is_refunded_by_the_same_rule(
-    amount: Decimal, part: int, currency: str
-) -> None:
+def test_an_unused_part_of_a_month_is_refunded_by_the_same_rule(amount: Decimal, part: int, currency: str) -> None:
     assert prorate(amount.copy_negate(), part, 31) == prorate(amount, part, 31).copy_negate()
     assert Fraction(round_money(prorate(amount, 31, 31), currency)) == half_away(amount, exponent(currency))

@@ -50,9 +50,7 @@ def test_an_amount_that_does_not_exist_in_the_currency_is_not_split() -> None:
 
 @law
 @given(cents, weight_lists)
-def test_no_cent_is_lost_and_none_is_far_from_its_exact_share(
-    amount: Decimal, weights: list[int | Decimal]
-) -> None:
+def test_no_cent_is_lost_and_none_is_far_from_its_exact_share(amount: Decimal, weights: list[int | Decimal]) -> None:
     assume(any(weights))
     shares = split(amount, weights, "USD")
     whole = sum(Fraction(weight) for weight in weights)

@@ -63,9 +63,7 @@ def test_a_day_that_has_begun_goes_on_when_clocks_return_to_the_day_before() -> 
     back_to_yesterday = datetime(2010, 11, 7, 3, 1, tzinfo=UTC)
     assert back_to_yesterday.astimezone(ZoneInfo("America/Goose_Bay")).date() == date(2010, 11, 6)
     assert local_date(back_to_yesterday, "America/Goose_Bay") == new_day
-    assert local_date(midnight(new_day, "America/Goose_Bay") - SECOND, "America/Goose_Bay") == date(
-        2010, 11, 6
-    )
+    assert local_date(midnight(new_day, "America/Goose_Bay") - SECOND, "America/Goose_Bay") == date(2010, 11, 6)
 
 
 def test_both_midnights_of_a_long_night_belong_to_one_day() -> None:

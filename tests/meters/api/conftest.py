@@ -49,6 +49,6 @@ def post(client: Client, key: ApiKey) -> Post:
     return send
 
 
-def event(sender_id: str = "e1", **fields: Any) -> dict[str, Any]:
+def event(sender_id: Any = "e1", **fields: Any) -> dict[str, Any]:
     """A good event of acme, with whatever else is given."""
     return {"id": sender_id, "customer": "acme", "meter": "tickets_resolved"} | fields

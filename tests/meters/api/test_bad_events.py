@@ -1,6 +1,7 @@
 """POST /api/v1/events: every kind of bad input has its answer, names the field, and keeps nothing."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ UNREADABLE = {
     "a lone surrogate": b'{"id":"\\ud800","customer":"acme","meter":"tickets_resolved"}',
 }
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no id": ({"id": None}, "id"),
     "empty id": ({"id": ""}, "id"),
     "long id": ({"id": "x" * 256}, "id"),

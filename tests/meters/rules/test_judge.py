@@ -152,6 +152,12 @@ def test_the_first_exclusion_is_the_reason() -> None:
     assert verdict.signal == sent("exclude", 4).id
 
 
+def test_the_last_signal_that_is_not_neutral_dates_an_unbilled_case() -> None:
+    tries = [sent("attempt", 5), sent("attempt", 50), sent("neutral", 90), sent("attempt", 20)]
+    assert judge(defined(), tries).last_at == at(50)
+    assert judge(defined(), [*tries, sent("exclude", 1)]).last_at == at(50)
+
+
 def test_attempts_are_counted_whatever_becomes_of_the_case() -> None:
     tries = [sent("attempt", hour) for hour in (0, 5, 100)]
     assert judge(defined(72), tries).attempts == 3
@@ -207,7 +213,8 @@ def test_an_unbilled_case_keeps_class_and_dimensions_of_its_last_success() -> No
         "assumed",
         {"tier": "basic"},
     )
-    only_tried = judge(defined(), [sent("attempt", 0, dimensions={"tier": "basic"})])
+    tries = [sent("attempt", hour, dimensions={"tier": tier}) for hour, tier in ((9, "premium"), (0, "basic"))]
+    only_tried = judge(defined(), tries)
     assert (only_tried.outcome_class, only_tried.dimensions) == ("", {"tier": "basic"})
 
 

@@ -42,6 +42,14 @@ def test_the_reason_says_what_decided_and_when(definition: Definition, signals: 
     assert judge(definition, signals).reason == expected
 
 
+def test_a_void_that_came_too_late_is_named_while_its_success_stands() -> None:
+    definition = defined(0, reversal_horizon_days=1)
+    late = [sent("achieve", 0), sent("void", 24), sent("void", 48)]
+    assert "; void on 2 Jan 2026 00:00 came after" in judge(definition, late).reason
+    again = [*late, taken_back(UUID(int=1), at=at(50)), sent("achieve", 60)]
+    assert judge(definition, again).reason == "Achieve on 3 Jan 2026 12:00, final at once"
+
+
 def test_times_are_those_of_the_customer() -> None:
     verdict = judge(HELD, [sent("achieve", 0)], zone="America/New_York")
     assert verdict.reason == "Achieve on 31 Dec 2025 19:00, final 72 hours later on 3 Jan 2026 19:00"

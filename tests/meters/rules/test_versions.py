@@ -1,5 +1,6 @@
 """Which version judges a case."""
 
+from datetime import date
 from itertools import permutations
 
 import pytest
@@ -61,6 +62,11 @@ def test_an_event_that_arrives_late_and_opens_the_case_earlier_changes_the_versi
     signals = [sent("achieve", 150), sent("attempt", 50)]
     assert [verdict.version for verdict in judge_case(VERSIONS, signals[:1])] == [2]
     assert [verdict.version for verdict in judge_case(VERSIONS, signals)] == [1]
+
+
+def test_the_date_of_a_case_is_that_of_the_customers_zone() -> None:
+    (verdict,) = judge_case([ALWAYS], [sent("achieve", 0)], zone="America/New_York")
+    assert verdict.usage_date == date(2026, 1, 3)
 
 
 def test_an_agreement_judges_the_case() -> None:

@@ -12,9 +12,7 @@ def test_a_version_goes_from_draft_to_published_to_retired(source: str, target: 
     check_move(source, target)
 
 
-@pytest.mark.parametrize(
-    ("source", "target"), sorted(set(product((DRAFT, PUBLISHED, RETIRED), repeat=2)) - ALLOWED)
-)
+@pytest.mark.parametrize(("source", "target"), sorted(set(product((DRAFT, PUBLISHED, RETIRED), repeat=2)) - ALLOWED))
 def test_no_other_move_is_possible(source: str, target: str) -> None:
     with pytest.raises(MoveError, match=f"a {source} version cannot become {target}"):
         check_move(source, target)

@@ -23,9 +23,7 @@ FILTERS = st.dictionaries(st.sampled_from(["tier", "region"]), VALUES)
         ({"tier": ("a",), "region": ("a",)}, {"tier": ("a",), "region": ("b",)}, False),
     ],
 )
-def test_two_filters_overlap_unless_a_dimension_keeps_them_apart(
-    one: Where, other: Where, overlap: bool
-) -> None:
+def test_two_filters_overlap_unless_a_dimension_keeps_them_apart(one: Where, other: Where, overlap: bool) -> None:
     assert overlapping(one, other) is overlap
     assert overlapping(other, one) is overlap
 

@@ -29,20 +29,14 @@ WANTED = on("support", usage_charge(), NOV)
         (on("other", flat_charge(), OCT), []),
     ],
 )
-def test_a_placement_is_refused_where_plan_or_usage_would_be_charged_twice(
-    other: Placement, fields: list[str]
-) -> None:
+def test_a_placement_is_refused_where_plan_or_usage_would_be_charged_twice(other: Placement, fields: list[str]) -> None:
     assert [refusal.field for refusal in refusals(WANTED, "USD", [other])] == fields
 
 
 def test_a_placement_is_refused_in_another_currency() -> None:
-    assert [refusal.text for refusal in refusals(WANTED, "EUR", [])] == [
-        "the plan is in USD, the customer pays in EUR"
-    ]
+    assert [refusal.text for refusal in refusals(WANTED, "EUR", [])] == ["the plan is in USD, the customer pays in EUR"]
 
 
 @pytest.mark.parametrize("end", [OCT, NOV])
 def test_a_placement_has_at_least_one_day(end: date) -> None:
-    assert [refusal.field for refusal in refusals(on("support", flat_charge(), NOV, end), "USD", [])] == [
-        "ends_on"
-    ]
+    assert [refusal.field for refusal in refusals(on("support", flat_charge(), NOV, end), "USD", [])] == ["ends_on"]

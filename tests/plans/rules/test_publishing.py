@@ -28,9 +28,7 @@ DIMENSIONS = {"tier": ("standard", "premium")}
         ),
     ],
 )
-def test_charges_of_one_version_are_checked_together(
-    charges: list[VersionCharge], found: list[Objection]
-) -> None:
+def test_charges_of_one_version_are_checked_together(charges: list[VersionCharge], found: list[Objection]) -> None:
     assert list(against_version(charges, "USD")) == found
 
 
@@ -44,7 +42,5 @@ def test_charges_of_one_version_are_checked_together(
         (flat_charge(text="{quantity} of {it}"), ["{it} is not filled in; only {quantity} is"]),
     ],
 )
-def test_a_charge_is_checked_against_the_dimensions_of_its_meter(
-    charge: VersionCharge, texts: list[str]
-) -> None:
+def test_a_charge_is_checked_against_the_dimensions_of_its_meter(charge: VersionCharge, texts: list[str]) -> None:
     assert [objection.text for objection in against_charge(charge, DIMENSIONS)] == texts

@@ -1,0 +1,90 @@
+"""What has to be written so that the database says what the file says."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from plans.actions.catalogue import customers
+from plans.actions.catalogue.catalogue import Reading
+from plans.actions.catalogue.customers import CustomerSpec
+from plans.actions.catalogue.meters import MeterSpec
+from plans.actions.catalogue.plans import PlanSpec
+from plans.rules.catalogue.differences import Change, Difference, differences
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A customer's assignment that is new, or ends on another day."""
+
+    customer: str
+    plan: str
+    starts_on: date
+    ends_on: date | None
+    new: bool
+
+    def change(self) -> Change:
+        """In words."""
+        what = f"of {self.customer} to {self.plan} from {self.starts_on}"
+        until = f" to {self.ends_on}" if self.ends_on else ""
+        return Change("created" if self.new else "updated", "assignment", what + until)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A plan whose charges differ from its newest version, and the number of the version to come."""
+
+    plan: PlanSpec
+    number: int
+
+    def change(self) -> Change:
+        """In words."""
+        return Change("published", "version", f"{self.number} of {self.plan.key}")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """By kind, in the order in which they can be written."""
+
+    meters: tuple[Difference[MeterSpec], ...]
+    plans: tuple[Difference[PlanSpec], ...]
+    versions: tuple[Published, ...]
+    customers: tuple[Difference[CustomerSpec], ...]
+    assignments: tuple[Placed, ...]
+
+    def in_words(self) -> Iterator[Change]:
+        """Each of them; nothing if there is nothing to change."""
+        yield from (each.change("meter") for each in self.meters)
+        yield from (each.change("plan") for each in self.plans)
+        yield from (each.change() for each in self.versions)
+        yield from (each.change("customer") for each in self.customers)
+        yield from (each.change() for each in self.assignments)
+
+
+def changes(reading: Reading) -> Changes:
+    """From what stands to what the file says."""
+    catalogue, standing = reading.catalogue, reading.known.standing
+    people = {key: customer.spec for key, customer in standing.customers.items()}
+    of_a_version = ("currency", "interval", "charges")
+    return Changes(
+        meters=differences(catalogue.meters, standing.meters),
+        plans=differences(catalogue.plans, standing.plans, besides=of_a_version),
+        versions=tuple(_versions(reading)),
+        customers=differences(catalogue.customers, people, besides=("assignments",)),
+        assignments=tuple(_assignments(reading)),
+    )
+
+
+def _versions(reading: Reading) -> Iterator[Published]:
+    for plan in reading.catalogue.plans:
+        standing = reading.known.standing.plans.get(plan.key)
+        if standing is None or standing.newest != plan.terms:
+            yield Published(plan, standing.numbered + 1 if standing else 1)
+
+
+def _assignments(reading: Reading) -> Iterator[Placed]:
+    for customer in reading.catalogue.customers:
+        standing = reading.known.standing.customers.get(customer.key)
+        before = standing.placements if standing else {}
+        for place, wanted in customers.changes(customer, before, reading.known):
+            key = customer.assignments[place].key
+            yield Placed(customer.key, *key, ends_on=wanted.ends_on, new=key not in before)

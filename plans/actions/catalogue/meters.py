@@ -1,0 +1,88 @@
+"""Meters in the catalogue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from meters.models import Meter
+from meters.models.meter import Aggregation, Kind
+from meters.rules.dimensions import Dimensions, parse_dimensions
+from plans.actions.catalogue.columns import Column, shared
+from plans.actions.catalogue.dimensions import DimensionsShape
+from plans.actions.catalogue.units import Unit, UnitShape
+from plans.rules.catalogue.differences import by_field
+from plans.rules.catalogue.lists import Many
+from plans.rules.catalogue.records import Objections, Record
+from plans.rules.catalogue.words import titled
+from plans.rules.filters import misfits
+
+if TYPE_CHECKING:
+    from plans.actions.catalogue.known import Known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterSpec:
+    """A meter as the file describes it; without a label it is called after its key."""
+
+    key: str
+    label: str = ""
+    kind: str = Kind.OUTCOME.value
+    aggregation: str = Aggregation.COUNT.value
+    unit: Unit = field(default_factory=Unit)
+    dimensions: Dimensions = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", self.label or titled(self.key))
+
+
+def _kept(given: Mapping[str, Any], known: "Known") -> Mapping[str, Any]:
+    return by_field(known.standing.meters.get(given.get("key", "")))
+
+
+def _check(meter: MeterSpec, known: "Known") -> Objections:
+    yield from _changed(meter, known.standing.meters.get(meter.key))
+    for priced in known.standing.priced:
+        if priced.meter == meter.key and (priced.live or priced.plan not in known.declared["plans"]):
+            for name, values in priced.where.items():
+                for text in misfits({name: values}, meter.dimensions):
+                    said = f"{priced} has a charge with a filter that would not fit: {text}"
+                    yield ("dimensions", name), said
+
+
+def _changed(meter: MeterSpec, standing: MeterSpec | None) -> Objections:
+    for name in ("kind", "aggregation") if standing else ():
+        before, after = getattr(standing, name), getattr(meter, name)
+        if before != after:
+            yield (name,), f"cannot change from {before} to {after}; make another meter"
+
+
+METERS = Many(
+    Record(
+        MeterSpec,
+        {
+            "key": Column(Meter, "key"),
+            "label": Column(Meter, "label"),
+            "kind": Column(Meter, "kind"),
+            "aggregation": Column(Meter, "aggregation"),
+            "unit": UnitShape(),
+            "dimensions": DimensionsShape(),
+        },
+        check=_check,
+        kept=_kept,
+    ),
+    unique=("key",),
+)
+
+
+def of_row(row: Meter) -> MeterSpec:
+    """The meter as a file would describe it."""
+    columns = shared(row, MeterSpec, Meter)
+    columns["unit"] = Unit(row.unit_singular, row.unit_plural)
+    columns["dimensions"] = dict(sorted(parse_dimensions(row.dimensions).items()))
+    return MeterSpec(**columns)
+
+
+def columns(meter: MeterSpec) -> dict[str, Any]:
+    """The columns of its row."""
+    unit = {"unit_singular": meter.unit.singular, "unit_plural": meter.unit.plural}
+    return {**shared(meter, MeterSpec, Meter), **unit}

@@ -1,0 +1,1 @@
+"""The catalogue as a file: read with its places, checked by shapes, written again."""

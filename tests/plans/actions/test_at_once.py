@@ -1,0 +1,72 @@
+"""Several at once: one of them is right, and the others are told so."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import partial
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from customers.models import PlanAssignment
+from meters.models import Meter
+from plans.actions.assign import assign
+from plans.actions.catalogue import apply
+from plans.actions.publish import PublishError, publish
+from plans.models import PlanVersion, VersionStatus
+from tests.factories import CustomerFactory
+from tests.plans.catalogue.files import AT, FILE
+from tests.plans.given import draft, flat, meter, published
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OCT = date(2026, 10, 1)
+
+
+def at_once(acts: Sequence[Callable[[], object]]) -> list[object]:
+    """What each returned or raised, all begun in the same moment on connections of their own."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        barrier.wait(timeout=30)
+        try:
+            return act()
+        except (PublishError, ValidationError) as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_a_version_is_published_once() -> None:
+    version = draft()
+    flat(version)
+    copies = [PlanVersion.objects.get(pk=version.pk) for _ in range(4)]
+
+    said = at_once([partial(publish, copy, at=AT) for copy in copies])
+
+    assert sorted(type(each).__name__ for each in said) == ["NoneType"] + 3 * ["PublishError"]
+    assert PlanVersion.objects.get().status == VersionStatus.PUBLISHED
+
+
+def test_of_two_plans_for_the_same_usage_one_is_assigned() -> None:
+    acme = CustomerFactory.create()
+    first = published(meter(), "first")
+    versions = [first, published(Meter.objects.get(), "second"), first]
+
+    said = at_once([partial(assign, acme, version, starts_on=OCT) for version in versions])
+
+    assert sorted(type(each).__name__ for each in said) == ["PlanAssignment"] + 2 * ["ValidationError"]
+    assert PlanAssignment.objects.count() == 1
+
+
+def test_the_same_file_four_times_at_once_is_applied_once() -> None:
+    answers = at_once([partial(apply, FILE.encode(), at=AT)] * 4)
+
+    assert sorted(len(answer.changes) for answer in answers) == [0, 0, 0, 5]  # type: ignore[attr-defined]
+    assert not any(answer.problems for answer in answers)  # type: ignore[attr-defined]
+    assert PlanAssignment.objects.count() == PlanVersion.objects.count() == 1
