@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from json.encoder import encode_basestring
@@ -43,26 +43,6 @@ class Decided:
     case: str
     outcome: UUID
     about: UUID | None
-    at: datetime
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ErasureRecord:
-    """An erasure as it is stored: what its digest covers.
-
-    `customer` is a key, `case` the case or "" and `chosen_by` the property's name or "", by which events were
-    chosen; `names` are the properties removed, none for all.
-    """
-
-    id: UUID
-    customer: str
-    case: str
-    chosen_by: str
-    names: tuple[str, ...]
-    events: int
-    quarantined: int
     at: datetime
     by: str
     reason: str
@@ -109,23 +89,6 @@ def decision_digest(decided: Decided) -> bytes:
     return hashlib.sha256(_canonical(fields)).digest()
 
 
-def erasure_digest(record: ErasureRecord) -> bytes:
-    """SHA-256 of the canonical JSON (RFC 8785) of an erasure; what is empty is left out, the time is in UTC."""
-    fields = {
-        "at": instant(record.at),
-        "by": record.by,
-        "case": record.case,
-        "chosen_by": record.chosen_by,
-        "customer": record.customer,
-        "erasure": str(record.id),
-        "events": str(record.events),
-        "names": _list(record.names),
-        "quarantined": str(record.quarantined),
-        "reason": record.reason,
-    }
-    return hashlib.sha256(_canonical(fields)).digest()
-
-
 def instant(at: datetime) -> str:
     """An instant as digests cover it: RFC 3339 in UTC, to the microsecond where there are any."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -152,8 +115,3 @@ def _canonical(fields: Mapping[str, str]) -> bytes:
     """
     sent = [f'"{name}":{encode_basestring(text)}' for name, text in fields.items() if text]
     return ("{" + ",".join(sent) + "}").encode()
-
-
-def _list(names: Sequence[str]) -> str:
-    """The names as canonical JSON, or "" for none."""
-    return json.dumps(list(names), ensure_ascii=False, separators=(",", ":")) if names else ""
