@@ -7,7 +7,18 @@ from typing import Any
 from uuid import uuid4
 
 from customers.models import Customer
-from meters.models import Event, Meter, Outcome, OutcomeMove, QuarantinedEvent, Receipt, Source, Status, Trouble
+from meters.models import (
+    Event,
+    Meter,
+    Outcome,
+    OutcomeMove,
+    QuarantinedEvent,
+    Receipt,
+    Source,
+    Status,
+    Trouble,
+    UnsealedReceipt,
+)
 
 RECEIVED_AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 OCCURRED_AT = datetime(2026, 10, 7, 12, tzinfo=UTC)
@@ -18,18 +29,30 @@ def count(
 ) -> list[Event]:
     """`number` events under one receipt, an outcome each; `fields` overrides columns of the events."""
     assert meter is not None
-    receipt = Receipt.objects.create(
-        source=Source.API, source_name="helpdesk", received_at=RECEIVED_AT, count=number, root=bytes(32)
-    )
+    receipt = received(number)
     events = Event.objects.bulk_create(_events(customer, meter, receipt, number, at, fields))
     outcomes = Outcome.objects.bulk_create(_outcome(event) for event in events)
     OutcomeMove.objects.bulk_create(_move(outcome, receipt) for outcome in outcomes)
     return events
 
 
+def received(number: int) -> Receipt:
+    """A receipt for so many events, which no page holds yet."""
+    receipt = Receipt.objects.create(
+        source=Source.API,
+        source_name="helpdesk",
+        received_at=RECEIVED_AT,
+        earliest_at=RECEIVED_AT,
+        count=number,
+        root=bytes(32),
+    )
+    UnsealedReceipt.objects.create(receipt=receipt)
+    return receipt
+
+
 def quarantine(**fields: Any) -> QuarantinedEvent:
     """An event that names a customer nobody knows."""
-    receipt = Receipt.objects.create(source=Source.API, received_at=RECEIVED_AT, count=0, root=bytes(32))
+    receipt = received(0)
     row: Mapping[str, Any] = {
         "id": uuid4(),
         "event_key": "lost",
@@ -40,6 +63,7 @@ def quarantine(**fields: Any) -> QuarantinedEvent:
         "digest": bytes(32),
         "receipt": receipt,
         "received_at": RECEIVED_AT,
+        "last_seen_at": RECEIVED_AT,
     }
     return QuarantinedEvent.objects.create(**{**row, **fields})
 
@@ -71,6 +95,9 @@ def _outcome(event: Event) -> Outcome:
         case_key=event.case_key,
         status=Status.BILLABLE,
         reason="Counted on arrival.",
+        decided_by=event.id,
+        opened_at=event.occurred_at,
+        last_signal_at=event.occurred_at,
         matures_at=event.occurred_at,
         usage_date=event.local_date,
         quantity=event.value,
