@@ -57,7 +57,8 @@ def gather(who: Mapping[Customer, datetime], month: str) -> list[Account]:
         for a in found
         if (covered := _covered(agreements[a.pk], month))
     ]
-    usage = usage_in(sorted(set(windows), key=lambda w: (w.customer_id, w.period)))
+    meters = {c.meter_id for found in assignments.values() for c in _charges(found).values() if c.meter_id}
+    usage = usage_in(sorted(set(windows), key=lambda w: (w.customer_id, w.period)), meters)
     closed = _closed(who)
     return [
         Account(

@@ -24,8 +24,11 @@ WITH records AS (
         FROM meters_decision d LEFT JOIN customers_customer c ON c.id = d.customer_id
         LEFT JOIN meters_meter m ON m.id = d.meter_id
         UNION ALL
-        SELECT e.receipt_id, e.id, jsonb_build_array('erasure', encode(e.digest, 'hex'), e.id)
-        FROM meters_erasure e
+        SELECT e.receipt_id, e.id, jsonb_build_array(
+            'erasure', encode(e.digest, 'hex'), e.id, c.key, e.case_key, e.chosen_by, e.names, e.events, e.quarantined,
+            e.erased_at, e.erased_by, e.reason
+        )
+        FROM meters_erasure e LEFT JOIN customers_customer c ON c.id = e.customer_id
     ) brought GROUP BY receipt_id
 )
 SELECT coalesce(r.id, e.receipt_id, u.receipt_id, s.receipt_id, d.receipt_id),

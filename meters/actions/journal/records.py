@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from meters.actions.journal.stored import NOT_AS_SAID
+from meters.rules.erasure import ErasureRecord, erasure_digest
 from meters.rules.evidence import Decided, decision_digest
 from meters.rules.misfit import Part
 
@@ -25,8 +26,11 @@ def records_of(rows: str | None) -> Iterator[Record]:
     """The records of a JSON array of rows, each its kind, its digest in hexadecimal and its columns."""
     for kind, written, pk, *columns in json.loads(rows) if rows else ():
         digest = bytes.fromhex(written)
-        fits = kind != Part.DECISION or digest == decision_digest(_decided(pk, *columns))
-        yield Record(Part(kind), UUID(pk), digest, None if fits else NOT_AS_SAID)
+        part = Part(kind)
+        said = (
+            decision_digest(_decided(pk, *columns)) if part is Part.DECISION else erasure_digest(_erased(pk, *columns))
+        )
+        yield Record(part, UUID(pk), digest, None if said == digest else NOT_AS_SAID)
 
 
 def _decided(
@@ -49,6 +53,32 @@ def _decided(
         case=case,
         outcome=UUID(outcome),
         about=UUID(about) if about else None,
+        at=datetime.fromisoformat(at),
+        by=by,
+        reason=reason,
+    )
+
+
+def _erased(
+    pk: str,
+    customer: str,
+    case: str,
+    chosen_by: str,
+    names: list[str],
+    events: int,
+    quarantined: int,
+    at: str,
+    by: str,
+    reason: str,
+) -> ErasureRecord:
+    return ErasureRecord(
+        id=UUID(pk),
+        customer=customer,
+        case=case,
+        chosen_by=chosen_by,
+        names=tuple(names),
+        events=events,
+        quarantined=quarantined,
         at=datetime.fromisoformat(at),
         by=by,
         reason=reason,

@@ -96,7 +96,7 @@ def test_a_reader_sees_each_event_once_while_it_is_sealed(customer: Customer, me
     def read_all() -> None:
         window = Window(customer.pk, OCTOBER)
         while not done.is_set():
-            assert total(usage_in([window])[window])[1] % 2 == 0
+            assert total(usage_in([window], [meter.pk])[window])[1] % 2 == 0
 
     together(work, read, read, read_all)
     assert len(seen) > 20

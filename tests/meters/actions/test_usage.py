@@ -70,7 +70,11 @@ def bring(customer: Customer) -> Bring:
 
 def parts(customer: Customer, period: Period = OCTOBER) -> list[UsageSum]:
     window = Window(customer.pk, period)
-    return usage_in([window])[window]
+    return usage_in([window], every_meter())[window]
+
+
+def every_meter() -> list[int]:
+    return list(Meter.objects.values_list("pk", flat=True))
 
 
 def usage(customer: Customer, period: Period = OCTOBER, **where: str) -> tuple[int, int]:
@@ -133,7 +137,7 @@ def test_customers_windows_and_meters_are_kept_apart(customer: Customer, bring: 
     bring("volume", (0, "2", {}))
     days = [Period(date(2026, 10, day), date(2026, 10, day + 1)) for day in (5, 6, 7)]
     windows = [Window(who.pk, day) for who in (customer, other) for day in days]
-    found = usage_in(windows)
+    found = usage_in(windows, every_meter())
     peak = Meter.objects.get(key="peak").pk
     of_peak = [int(total(part for part in found[window] if part.meter_id == peak)[0]) for window in windows]
     assert of_peak == [9, 8, 0, 5, 0, 0]
@@ -141,7 +145,7 @@ def test_customers_windows_and_meters_are_kept_apart(customer: Customer, bring: 
 
 
 def test_no_window_has_no_usage(db: None) -> None:
-    assert usage_in([]) == {}
+    assert usage_in([], [1]) == {}
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -152,17 +156,28 @@ def test_windows_take_the_same_statements_however_many(
         made(aggregation, aggregation)
         bring(aggregation, *[(n, str(n), {"user": n}) for n in range(count)])
     windows = [Window(customer.pk, Period(date(2026, 10, n), date(2026, 11, 1))) for n in range(1, count + 1)]
+    meters = every_meter()
     with django_assert_num_queries(4):
-        usage_in(windows)
+        usage_in(windows, meters)
 
 
 def test_windows_of_meters_that_add_up_take_one_statement(
     customer: Customer, bring: Bring, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    made("sum")
+    meter = made("sum")
     bring("metered", (0, "2", {}))
     with django_assert_num_queries(1):
-        usage_in([Window(customer.pk, OCTOBER)])
+        usage_in([Window(customer.pk, OCTOBER)], [meter.pk])
+
+
+def test_only_the_meters_asked_for_are_read(customer: Customer, bring: Bring) -> None:
+    asked, other = made("sum", "asked"), made("max", "other")
+    bring("asked", (0, "2", {}))
+    bring("other", (0, "3", {}))
+    window = Window(customer.pk, OCTOBER)
+    assert {part.meter_id for part in usage_in([window], [asked.pk])[window]} == {asked.pk}
+    assert {part.meter_id for part in usage_in([window], [other.pk])[window]} == {other.pk}
+    assert usage_in([window], []) == {window: []}
 
 
 values = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=4) | st.sampled_from(
