@@ -15,4 +15,10 @@ def bytes_array(values: Iterable[bytes]) -> str:
 
 def text_array(values: Iterable[str]) -> str:
     """A text[] literal; whatever the texts hold is quoted. NUL must have been refused before."""
-    return "{" + ",".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values) + "}"
+    texts = list(values)
+    together = "".join(texts)
+    if "\\" in together:
+        texts = [text.replace("\\", "\\\\") for text in texts]
+    if '"' in together:
+        texts = [text.replace('"', '\\"') for text in texts]
+    return '{"' + '","'.join(texts) + '"}' if texts else "{}"

@@ -7,12 +7,13 @@ from decimal import Decimal
 from uuid import UUID
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Posted:
     """A well-formed event, before anybody has asked whether its customer and meter exist.
 
     `occurred_at` is None when it was left out; `properties` is JSON text, and
     `canonical_properties` its RFC 8785 form, empty when there are none.
+    Not frozen, because freezing makes it ten times as slow to make, and thousands are made a request.
     """
 
     index: int

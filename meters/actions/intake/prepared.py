@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from customers.rules.zones import local_date
 from meters.actions.intake.directory import Directory, What, Who
 from meters.models import Kept, Trouble, UnknownValues
 from meters.rules.dimension_values import dimension_values
-from meters.rules.evidence import Core, digest, event_id, properties_digest
+from meters.rules.evidence import Core, digest, event_id, instant, properties_digest
 from meters.rules.posted import Posted
 from meters.rules.quantity import ONE
 from meters.rules.times import LocalDays
@@ -23,9 +23,13 @@ NONE = "{}"
 """Properties when there are none, as JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Prepared:
-    """A posted event with its id and digest, and what it would count as."""
+    """A posted event with its id and digest, and what it would count as.
+
+    `value` is a plain decimal, `instant` the time of occurrence in UTC as digests cover it.
+    Not frozen, for the reason that `Posted` is not.
+    """
 
     posted: Posted
     id: UUID
@@ -38,8 +42,9 @@ class Prepared:
     properties: str
     kept: Kept
     local_date: date | None
-    quantity: Decimal
+    value: str
     occurred_at: datetime
+    instant: str
     received_at: datetime
 
 
@@ -51,15 +56,18 @@ def prepare(batch: Iterable[Posted], directory: Directory, *, key: bytes, as_of:
 
 def _prepare(posted: Posted, directory: Directory, days: LocalDays, key: bytes, as_of: datetime) -> Prepared:
     who, what = directory.customers.get(posted.customer), directory.meters.get(posted.meter)
-    hashed = _hashed(posted, key)
     received_at = posted.received_at or as_of
     occurred_at = posted.occurred_at or received_at
+    at = instant(occurred_at)
+    hashed = _hashed(posted, key)
+    value = "1" if posted.value is ONE else plain(posted.value)
+    said_at = at if posted.occurred_at else ""
     dimensions, misfit = _dimensions(posted, what)
     properties, kept = _kept(posted, what)
     return Prepared(
         posted=posted,
         id=event_id(posted.customer, posted.id),
-        digest=digest(_core(posted, hashed)),
+        digest=digest(Core(posted.id, posted.customer, posted.meter, said_at, value, posted.case, hashed)),
         properties_digest=hashed,
         who=who,
         what=what,
@@ -68,8 +76,9 @@ def _prepare(posted: Posted, directory: Directory, days: LocalDays, key: bytes, 
         properties=properties,
         kept=kept,
         local_date=days.of(occurred_at, who.zone) if who else None,
-        quantity=posted.value if what and what.sums else ONE,
+        value=value,
         occurred_at=occurred_at,
+        instant=at,
         received_at=received_at,
     )
 
@@ -78,19 +87,13 @@ def first_seen(row: Prepared, at: datetime) -> Prepared:
     """The row of an event that first arrived at this time: sent without one of its own, it happened then (R6)."""
     if row.posted.occurred_at is not None or row.who is None:
         return replace(row, received_at=at)
-    return replace(row, received_at=at, occurred_at=at, local_date=local_date(at, row.who.zone))
+    return replace(row, received_at=at, occurred_at=at, instant=instant(at), local_date=local_date(at, row.who.zone))
 
 
 def _hashed(posted: Posted, key: bytes) -> bytes:
     if posted.hashed is not None:
         return posted.hashed
     return properties_digest(key, posted.canonical_properties) if posted.canonical_properties else b""
-
-
-def _core(posted: Posted, hashed: bytes) -> Core:
-    at = posted.occurred_at.astimezone(UTC).isoformat().replace("+00:00", "Z") if posted.occurred_at else ""
-    value = "1" if posted.value is ONE else plain(posted.value)
-    return Core(posted.id, posted.customer, posted.meter, at, value, posted.case, hashed)
 
 
 def _dimensions(posted: Posted, what: What | None) -> tuple[str, str]:

@@ -31,6 +31,11 @@ ON CONFLICT (id) DO NOTHING
 RETURNING id
 """
 
+CLAIMED = """
+SELECT id, digest, received_at, status, kept, settled_reason FROM meters_quarantinedevent
+WHERE id = ANY(%s::uuid[]) AND status <> 'counted' ORDER BY id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -50,14 +55,12 @@ def waiting(ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, Held]:
     """
     if not ids:
         return {}
-    rows = QuarantinedEvent.objects.filter(pk__in=ids).exclude(status=Waiting.COUNTED).order_by("pk")
-    if lock:
-        rows = rows.select_for_update()
-    facts = rows.values_list("pk", "digest", "received_at", "status", "kept", "settled_reason")
-    return {
-        pk: Held(bytes(digest), received_at, status == Waiting.DISCARDED, kept == Kept.ERASED, reason)
-        for pk, digest, received_at, status, kept, reason in facts
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIMED + "FOR UPDATE" if lock else CLAIMED, [plain_array(ids)])
+        return {
+            pk: Held(digest, received_at, status == Waiting.DISCARDED, kept == Kept.ERASED, reason)
+            for pk, digest, received_at, status, kept, reason in cursor.fetchall()
+        }
 
 
 def hold(rows: Sequence[Prepared], *, receipt: UUID, at: datetime) -> set[UUID]:

@@ -6,14 +6,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from customers.rules.money import plain
 from meters.actions.columns import bytes_array, plain_array, text_array
 from meters.actions.intake.prepared import Prepared
 from meters.actions.judging.book import Book
 
 REASON = "Counted on arrival: every event on this meter is an outcome."
 
-CLAIM = """
+CLAIMED = """
 WITH incoming AS MATERIALIZED (
     SELECT * FROM unnest(
         %(id)s::uuid[], %(event_key)s::text[], %(customer)s::bigint[], %(meter)s::bigint[], %(counts)s::boolean[],
@@ -21,10 +20,10 @@ WITH incoming AS MATERIALIZED (
         %(occurred_at)s::timestamptz[], %(local_date)s::date[], %(value)s::numeric[], %(quantity)s::numeric[],
         %(case_key)s::text[], %(properties)s::text[], %(properties_digest)s::bytea[], %(digest)s::bytea[],
         %(dimensions)s::text[]
-    ) AS t(
+    ) WITH ORDINALITY AS t(
         id, event_key, customer_id, meter_id, counts, is_outcome, dated, received_at, kept, occurred_at, local_date,
         value, quantity,
-        case_key, properties, properties_digest, digest, dimensions
+        case_key, properties, properties_digest, digest, dimensions, place
     )
 ), claimed AS (
     INSERT INTO meters_event (
@@ -38,7 +37,9 @@ WITH incoming AS MATERIALIZED (
     RETURNING id
 ), fresh AS MATERIALIZED (
     SELECT incoming.* FROM incoming JOIN claimed USING (id)
-), outcomes AS (
+)"""
+
+OUTCOMES = """, outcomes AS (
     INSERT INTO meters_outcome (
         id, customer_id, meter_id, case_key, "window", status, outcome_class, reason, decided_by, attempts,
         opened_at, last_signal_at, matures_at, usage_date, quantity, dimensions
@@ -54,13 +55,18 @@ WITH incoming AS MATERIALIZED (
     SELECT id, customer_id, meter_id, %(receipt)s, '', 'billable', '', dimensions::jsonb, %(reason)s,
         'event', id, quantity, local_date, %(at)s
     FROM fresh WHERE is_outcome
-), differences AS (
+)"""
+
+COUNTED = """, differences AS (
     INSERT INTO meters_usagedifference (customer_id, meter_id, receipt_id, local_date, dimensions, events, quantity)
     SELECT customer_id, meter_id, %(receipt)s, local_date, dimensions::jsonb, count(*), sum(quantity)
     FROM fresh WHERE counts GROUP BY customer_id, meter_id, local_date, dimensions
 )
-SELECT id FROM fresh
+SELECT place FROM fresh
 """
+
+CLAIM = CLAIMED + COUNTED
+CLAIM_WITH_OUTCOMES = CLAIMED + OUTCOMES + COUNTED
 
 
 def claim(rows: Sequence[Prepared], book: Book, *, receipt: UUID, at: datetime) -> set[UUID]:
@@ -72,33 +78,39 @@ def claim(rows: Sequence[Prepared], book: Book, *, receipt: UUID, at: datetime) 
     """
     if not rows:
         return set()
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, _parameters(rows, book) | {"receipt": receipt, "at": at, "reason": REASON})
-        return {row[0] for row in cursor.fetchall()}
-
-
-def _parameters(rows: Sequence[Prepared], book: Book) -> dict[str, str | UUID | datetime]:
-    known = [(row, row.who, row.what) for row in rows if row.who and row.what]
-    judged = [what.is_judged and book.judges(what.id, row.occurred_at) for row, _, what in known]
-    return {
-        "id": plain_array(row.id for row in rows),
-        "event_key": text_array(row.posted.id for row in rows),
-        "customer": plain_array(who.id for _, who, _ in known),
-        "meter": plain_array(what.id for _, _, what in known),
+    judged = [row.what is not None and row.what.is_judged and book.judges(row.what.id, row.occurred_at) for row in rows]
+    outcomes = [
+        row.what is not None and row.what.is_outcome and not by_case for row, by_case in zip(rows, judged, strict=True)
+    ]
+    parameters = _parameters(rows) | {
         "counts": plain_array("f" if by_case else "t" for by_case in judged),
-        "is_outcome": plain_array(
-            "t" if what.is_outcome and not by_case else "f" for (_, _, what), by_case in zip(known, judged, strict=True)
-        ),
-        "dated": plain_array("f" if row.posted.occurred_at is None else "t" for row in rows),
-        "received_at": plain_array(f'"{row.received_at.isoformat()}"' for row in rows),
-        "kept": plain_array(row.kept for row in rows),
-        "occurred_at": plain_array(f'"{row.occurred_at.isoformat()}"' for row in rows),
-        "local_date": plain_array(row.local_date for row in rows),
-        "value": plain_array(plain(row.posted.value) for row in rows),
-        "quantity": plain_array(plain(row.quantity) for row in rows),
-        "case_key": text_array(row.posted.case for row in rows),
-        "properties": text_array(row.properties for row in rows),
-        "properties_digest": bytes_array(row.properties_digest for row in rows),
-        "digest": bytes_array(row.digest for row in rows),
-        "dimensions": text_array(row.dimensions for row in rows),
+        "is_outcome": plain_array("t" if is_outcome else "f" for is_outcome in outcomes),
+        "receipt": receipt,
+        "at": at,
+        "reason": REASON,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM_WITH_OUTCOMES if any(outcomes) else CLAIM, parameters)
+        return {rows[place - 1].id for (place,) in cursor.fetchall()}
+
+
+def _parameters(rows: Sequence[Prepared]) -> dict[str, str | UUID | datetime]:
+    known = [(row.who.id, row.what.id) for row in rows if row.who and row.what]
+    return {
+        "id": plain_array([row.id.hex for row in rows]),
+        "event_key": text_array([row.posted.id for row in rows]),
+        "customer": plain_array([who for who, _ in known]),
+        "meter": plain_array([what for _, what in known]),
+        "dated": plain_array(["f" if row.posted.occurred_at is None else "t" for row in rows]),
+        "received_at": text_array([row.received_at.isoformat() for row in rows]),
+        "kept": plain_array([row.kept.value for row in rows]),
+        "occurred_at": text_array([row.instant for row in rows]),
+        "local_date": plain_array([row.local_date for row in rows]),
+        "value": plain_array([row.value for row in rows]),
+        "quantity": plain_array([row.value if row.what and row.what.sums else "1" for row in rows]),
+        "case_key": text_array([row.posted.case for row in rows]),
+        "properties": text_array([row.properties for row in rows]),
+        "properties_digest": bytes_array([row.properties_digest for row in rows]),
+        "digest": bytes_array([row.digest for row in rows]),
+        "dimensions": text_array([row.dimensions for row in rows]),
     }

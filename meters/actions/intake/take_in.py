@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
+from meters.actions.columns import plain_array
 from meters.actions.intake.directory import Directory, look_up
 from meters.actions.intake.prepared import Prepared, first_seen, prepare
 from meters.actions.intake.quarantine import Held, hold, release, see_again, waiting
@@ -43,7 +44,7 @@ def take_in(
     share_definitions()
     directory = look_up({posted.customer for posted in admitted}, {posted.meter for posted in admitted})
     prepared = prepare(admitted, directory, key=settings.DIGEST_KEY.encode(), as_of=as_of)
-    countable = [row for row in prepared if not _refused(row, answer)]
+    countable = [row for row in prepared if not (row.trouble and _refused(row, answer))]
     if countable:
         _keep(countable, directory, answer, source=source, source_name=source_name, at=as_of)
     answer.problems.sort(key=lambda problem: problem.index)
@@ -90,6 +91,11 @@ def _keep(
     book = _book(firsts)
     claimable = [row for row in firsts if not _is_barred(row, held.get(row.id))]
     new = claim(claimable, book, receipt=receipt, at=at)
+    if len(new) == len(rows) and not held:
+        _write_receipt(receipt, rows, source, source_name, at)
+        _judge(rows, book, directory, receipt=receipt, at=at)
+        answer.accepted, answer.receipt = answer.accepted + len(rows), receipt
+        return
     counted = _digests([row.id for row in claimable if row.id in held and row.id not in new])
     troubled = [row for row in firsts if row.trouble and row.id not in stored]
     newly_held = hold(troubled, receipt=receipt, at=at)
@@ -148,12 +154,13 @@ def _digests(ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """Digests of the stored events among `ids`, as committed by now."""
     if not ids:
         return {}
-    rows = Event.objects.filter(pk__in=ids).order_by().values_list("pk", "digest")
-    return {pk: bytes(digest) for pk, digest in rows}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, digest FROM meters_event WHERE id = ANY(%s::uuid[])", [plain_array(ids)])
+        return dict(cursor.fetchall())
 
 
 def _write_receipt(pk: UUID, brought: Sequence[Prepared], source: Source, source_name: str, at: datetime) -> None:
-    leaves = [row.digest for row in sorted(brought, key=lambda row: row.id.bytes)]
+    leaves = [row.digest for row in sorted(brought, key=lambda row: row.id.int)]
     earliest = min((row.received_at for row in brought), default=at)
     write_receipt(pk, leaves, source=source, source_name=source_name, at=at, earliest_at=earliest)
 
