@@ -14,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.models import Customer
+from meters.actions.erase import Choice, erase
 from meters.actions.intake import take_in
 from meters.actions.journal import seal, verify
 from meters.actions.journal.stored import canonical_stored
 from meters.actions.void import void
 from meters.api.wire import read, split
-from meters.models import Decision, Event, JournalPage, Meter, Outcome, Receipt, Source
+from meters.models import Decision, Erasure, Event, JournalPage, Meter, Outcome, Receipt, Source
 from meters.rules.evidence import Core, digest, instant
 from meters.rules.misfit import Part
 from meters.rules.posted import Answer, Posted
@@ -34,6 +35,7 @@ TABLES = (
     "meters_meter",
     "meters_event",
     "meters_decision",
+    "meters_erasure",
     "meters_receipt",
     "meters_sealedreceipt",
     "meters_unsealedreceipt",
@@ -149,6 +151,17 @@ def test_a_decision_that_was_changed_is_named(assignment: str) -> None:
     with behind_our_back() as cursor:
         cursor.execute(f"UPDATE meters_decision SET {assignment}")
     assert found() == [(Part.DECISION, str(Decision.objects.get().pk), CONTENT)]
+
+
+@pytest.mark.usefixtures("journal")
+def test_an_erasure_leaves_the_journal_as_it_was_and_is_in_it(send: Send, customer: Customer) -> None:
+    send(("opened", 0, "d", '{"phone":"1","score":2}'))
+    erase(Choice(customer, case="d"), reason="Asked for", by="test", as_of=AS_OF)
+    assert Event.objects.get(case_key="d").properties == {}
+    assert found() == []
+    with behind_our_back() as cursor:
+        cursor.execute("UPDATE meters_erasure SET reason = 'Not asked for', names = '[\"phone\"]'")
+    assert found() == [(Part.ERASURE, str(Erasure.objects.get().pk), CONTENT)]
 
 
 GONE = "does not exist, but something points to it"
@@ -278,7 +291,7 @@ def test_a_page_that_seals_a_receipt_that_is_gone_is_named() -> None:
 
 @pytest.mark.usefixtures("journal")
 @pytest.mark.parametrize("kept", ["some", "erased"])
-def test_properties_that_were_left_out_leave_the_event_verifiable(kept: str) -> None:
+def test_of_properties_that_were_left_out_the_hash_stays(kept: str) -> None:
     with behind_our_back() as cursor:
         cursor.execute("UPDATE meters_event SET properties = '{}', kept = %s WHERE event_key = 'e2'", [kept])
         assert found() == []
