@@ -32,15 +32,17 @@ class Replayed:
         return Replayed(self.counted + other.counted, self.waiting + other.waiting)
 
 
-def replay(rows: QuarantineQuerySet, *, by: str, as_of: datetime) -> Replayed:
+def replay(rows: QuarantineQuerySet, *, by: str, as_of: datetime, most: int | None = None) -> Replayed:
     """Put those of `rows` that wait through intake, in the order of their first arrival, batch by batch.
 
     They count as of that arrival. What does not fit waits on, with the trouble that it has now. Rows that
-    somebody else settles meanwhile are left to them, so any number may replay at once.
+    somebody else settles meanwhile are left to them, so any number may replay at once. `most` is where to stop.
     """
     done, place = Replayed(), None
     while True:
         with transaction.atomic():
+            if most is not None and done.counted + done.waiting >= most:
+                return done
             batch = _next(rows, place)
             if not batch:
                 return done
