@@ -20,6 +20,7 @@ def groups(_: HttpRequest) -> list[Item]:
             ("Events", "bolt", "meters_event", "meters.view_event"),
             ("Outcomes", "task_alt", "meters_outcome", "meters.view_outcome"),
             ("Receipts", "receipt_long", "meters_receipt", "meters.view_receipt"),
+            ("Journal", "menu_book", "meters_journalpage", "meters.view_journalpage"),
             ("Quarantine", "front_hand", "meters_quarantinedevent", "meters.view_quarantinedevent"),
         ]),
         ("Priced", [

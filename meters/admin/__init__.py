@@ -1,8 +1,9 @@
-"""Pages for what is counted: meters, definitions, events, outcomes, receipts, quarantine."""
+"""Pages for what is counted: meters, definitions, events, outcomes, receipts, quarantine, journal."""
 
 from meters.admin import customer_section
 from meters.admin.definition_agreement import DefinitionAgreementAdmin
 from meters.admin.event import EventAdmin
+from meters.admin.journal_page import JournalPageAdmin
 from meters.admin.meter import MeterAdmin
 from meters.admin.outcome import OutcomeAdmin
 from meters.admin.outcome_definition import OutcomeDefinitionAdmin
@@ -12,6 +13,7 @@ from meters.admin.receipt import ReceiptAdmin
 __all__ = [
     "DefinitionAgreementAdmin",
     "EventAdmin",
+    "JournalPageAdmin",
     "MeterAdmin",
     "OutcomeAdmin",
     "OutcomeDefinitionAdmin",

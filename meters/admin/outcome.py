@@ -2,28 +2,30 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
 
 from customers.admin.parts.bounded import MOST, BoundedAdmin, by_id
-from customers.admin.parts.display import NAME, badge, clipped, link, page, quantity
+from customers.admin.parts.display import NAME, clipped, link, page, quantity
 from customers.admin.parts.read_only import ReadOnlyInline
+from customers.admin.parts.verbs import verb
+from meters.actions.void import void
+from meters.admin.case_page import case_page
 from meters.admin.named_lists import written
+from meters.admin.outcome_filters import ClassFilter, MaturityFilter, VerdictFilter
+from meters.admin.reason_dialog import TakeBackDialog
+from meters.admin.told_rows import status_badge
 from meters.admin.where_filter import WhereFilter
-from meters.models import Event, Outcome, OutcomeMove, Status
-
-TONES = {Status.BILLABLE: "good", Status.ATTEMPTED: "busy", Status.REVERSED: "bad"}
+from meters.models import Event, Outcome, OutcomeMove, Source, Status
 
 
-def status_badge(outcome: Outcome) -> SafeString:
-    """Provisional and billable are the same row, told apart by the clock."""
-    if outcome.status == Status.BILLABLE and outcome.matures_at and outcome.matures_at > timezone.now():
-        return badge("Provisional", "warn")
-    return badge(Status(outcome.status).label, TONES.get(Status(outcome.status), "neutral"))
+def is_billable(outcome: Outcome) -> bool:
+    return outcome.status == Status.BILLABLE
 
 
 class MoveInline(ReadOnlyInline[OutcomeMove]):
@@ -62,6 +64,7 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
         "customer_shown",
         "meter",
         "status_shown",
+        "outcome_class",
         "usage_date",
         "quantity_shown",
         "reason_shown",
@@ -71,7 +74,9 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
     list_filter = (
         ("customer", AutocompleteSelectFilter),
         ("meter", AutocompleteSelectFilter),
-        ("status", ChoicesDropdownFilter),
+        VerdictFilter,
+        ClassFilter,
+        MaturityFilter,
         ("usage_date", RangeDateFilter),
         WhereFilter,
     )
@@ -81,22 +86,35 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
     search_help_text = "Exact: the case, or our id. Choose a customer first and it is instant"
     inlines = (MoveInline,)
     fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    "case_key",
-                    "customer",
-                    "meter",
-                    "status_shown",
-                    "reason",
-                    "quantity_shown",
-                    "usage_date",
-                )
-            },
-        ),
-        ("Details", {"fields": ("outcome_class", "dimensions_shown", "matures_at", "event", "id")}),
+        (None, {"fields": ("customer", "meter", "case_key", "event")}),
+        ("Details", {"fields": ("dimensions_shown", "window", "last_signal_at", "id")}),
     )
+    change_form_outer_before_template = "admin/meters/outcome/case.html"
+    actions_detail = ("take_back",)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The verdict with the story of its case."""
+        outcome = self.get_object(request, object_id)
+        may_see = request.user.has_perm("meters.view_event")
+        shown: dict[str, Any] = {}
+        if outcome and self.has_view_permission(request, outcome):
+            shown = {"case": case_page(outcome, now=timezone.now(), may_see_events=may_see)}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    @verb(
+        "Take it back",
+        sure="It is not billed any more; what was invoiced already is credited by the next run. "
+        "An event that happens later can make it a success again.",
+        when=is_billable,
+        form=TakeBackDialog,
+        icon="undo",
+    )
+    def take_back(self, request: HttpRequest, outcome: Outcome, form: forms.Form) -> str:
+        by, reason = request.user.get_username(), form.cleaned_data["reason"]
+        void(outcome.pk, reason=reason, by=by, source=Source.ADMIN, as_of=timezone.now())
+        return f"{outcome} is taken back."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outcome]:
         """With the sender's id of the event, where one event is one outcome: what people know it by without a case."""
@@ -121,7 +139,7 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
 
     @admin.display(description="verdict")
     def status_shown(self, outcome: Outcome) -> SafeString:
-        return status_badge(outcome)
+        return status_badge(outcome.status_at(timezone.now()))
 
     @admin.display(description="quantity")
     def quantity_shown(self, outcome: Outcome) -> str:

@@ -20,3 +20,7 @@ def reason_field(help_text: str) -> forms.CharField:
 
 class DiscardDialog(_DialogForm):
     reason = reason_field("Kept on record; whoever sends the event again is told it.")
+
+
+class TakeBackDialog(_DialogForm):
+    reason = reason_field("The customer reads it beside the verdict.")
