@@ -87,15 +87,12 @@ class StoredReceipt:
 def receipt_misfits() -> Iterator[Misfit]:
     """What does not fit of all events, decisions and receipts; from one statement, so from one moment."""
     key = settings.DIGEST_KEY.encode()
-    for head, rows in groupby(stream(RECEIPTS), itemgetter(slice(0, HEAD))):
-        receipt = StoredReceipt(*head)
-        events, leaves = [], []
-        for row in rows:
-            if row[HEAD] is not None:
-                event = StoredEvent(*row[HEAD:])
-                events.append(event)
-                leaves.append(bytes(event.digest))
-                yield from (Misfit(Part.EVENT, event.name, flaw) for flaw in event.flaws(key))
+    for _, group in groupby(stream(RECEIPTS), itemgetter(0)):
+        rows = list(group)
+        receipt = StoredReceipt(*rows[0][:HEAD])
+        events = [StoredEvent(*row[HEAD:]) for row in rows if row[HEAD] is not None]
+        yield from (Misfit(Part.EVENT, event.name, flaw) for event in events for flaw in event.flaws(key))
+        leaves = [event.digest for event in events]
         for record in records_of(receipt.records):
             leaves.append(record.digest)
             if record.flaw:

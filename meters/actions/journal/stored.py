@@ -17,11 +17,12 @@ MAX_EXACT_INTEGER = 2**53 - 1
 NOT_AS_SAID = "is not what its digest says"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoredEvent:
     """An event's row, with the keys of its customer and meter.
 
     `timed`: it happened when it arrived, or its sender said when; `covered`: it arrived with its receipt.
+    Not frozen, because there are millions and freezing is what making one would cost.
     """
 
     id: UUID
