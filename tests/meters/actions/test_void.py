@@ -9,8 +9,10 @@ from django.db.models import Sum
 from pytest_django import DjangoAssertNumQueries
 
 from customers.models import Customer
+from meters.actions.audit import audit
 from meters.actions.decide import decide
 from meters.actions.intake import take_in
+from meters.actions.journal import seal, verify
 from meters.actions.void import void
 from meters.models import (
     CauseKind,
@@ -21,6 +23,7 @@ from meters.models import (
     Outcome,
     OutcomeMove,
     Receipt,
+    SealedReceipt,
     Source,
     UnsealedReceipt,
     UsageDifference,
@@ -96,6 +99,15 @@ def test_the_decision_leaves_a_receipt_of_its_own(final: Outcome) -> None:
     assert bytes(receipt.root) == merkle.root([bytes(decision.digest)])
     assert OutcomeMove.objects.latest("pk").receipt_id == receipt.pk
     assert UnsealedReceipt.objects.filter(receipt=receipt).exists()
+
+
+def test_the_journal_holds_the_decision_and_usage_adds_up(final: Outcome) -> None:
+    seal(at=AS_OF)
+    take_back(final)
+    assert [*audit(), *verify()] == []
+    seal(at=AS_OF)
+    assert [*audit(), *verify()] == []
+    assert SealedReceipt.objects.filter(receipt=Decision.objects.get().receipt).exists()
 
 
 def test_taking_it_back_again_writes_nothing(final: Outcome) -> None:
