@@ -44,7 +44,7 @@ def case_page(outcome: Outcome, *, now: datetime, may_see_events: bool) -> CaseP
     """The outcome with its evidence; costs are part of it."""
     file, zone = case_file(outcome, costs=True), ZoneInfo(outcome.customer.timezone)
     version = outcome.definition
-    definition = definition_of(version) if version else every_event(outcome.meter.key)
+    definition = definition_of(version) if version else None
     addresses = {event.pk: address("meters_event", event.pk) for event in file.events} if may_see_events else {}
     return CasePage(
         status=status_badge(outcome.status_at(now)),
@@ -59,9 +59,9 @@ def case_page(outcome: Outcome, *, now: datetime, may_see_events: bool) -> CaseP
     )
 
 
-def _rows(file: CaseFile, definition: Definition, zone: ZoneInfo, addresses: Mapping[UUID, str]) -> list[Row]:
+def _rows(file: CaseFile, definition: Definition | None, zone: ZoneInfo, addresses: Mapping[UUID, str]) -> list[Row]:
     signals = [*map(_signal, file.events), *map(signal_of, file.decisions)]
-    told = timeline(definition, signals, zone=zone)
+    told = timeline(definition or every_event(file.outcome.meter.key), signals, zone=zone)
     return told_rows(told, definition, labels(), zone, decided_by=file.outcome.decided_by, addresses=addresses)
 
 

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
 
@@ -64,7 +65,6 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
         "customer_shown",
         "meter",
         "status_shown",
-        "outcome_class",
         "usage_date",
         "quantity_shown",
         "reason_shown",
@@ -86,7 +86,7 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
     search_help_text = "Exact: the case, or our id. Choose a customer first and it is instant"
     inlines = (MoveInline,)
     fieldsets = (
-        (None, {"fields": ("customer", "meter", "case_key", "event")}),
+        (None, {"fields": ("customer", "meter", "case_key")}),
         ("Details", {"fields": ("dimensions_shown", "window", "last_signal_at", "id")}),
     )
     change_form_outer_before_template = "admin/meters/outcome/case.html"
@@ -139,7 +139,9 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
 
     @admin.display(description="verdict")
     def status_shown(self, outcome: Outcome) -> SafeString:
-        return status_badge(outcome.status_at(timezone.now()))
+        shown = status_badge(outcome.status_at(timezone.now()))
+        kind = outcome.outcome_class
+        return format_html('{} <span class="up-quiet">{}</span>', shown, clipped(kind, 16)) if kind else shown
 
     @admin.display(description="quantity")
     def quantity_shown(self, outcome: Outcome) -> str:
@@ -152,8 +154,3 @@ class OutcomeAdmin(BoundedAdmin[Outcome]):
     @admin.display(description="dimensions")
     def dimensions_shown(self, outcome: Outcome) -> str:
         return written({name: [str(value)] for name, value in outcome.dimensions.items()}) or "none"
-
-    @admin.display(description="event")
-    def event(self, outcome: Any) -> str | SafeString:
-        """The fact behind it, where one event is one outcome."""
-        return link(page("meters_event", outcome.pk), clipped(outcome.sender_id)) if outcome.sender_id else "several"

@@ -44,27 +44,33 @@ class Row:
 
 def told_rows(
     told: Iterable[Told],
-    definition: Definition,
+    definition: Definition | None,
     labels: Labels,
     zone: ZoneInfo,
     *,
     decided_by: UUID | None = None,
     addresses: Mapping[UUID, str] | None = None,
 ) -> list[Row]:
-    """The signals in order, in the zone's time."""
+    """The signals in order, in the zone's time; without rules where there is no definition."""
     return [
         Row(
             when=local_time(each.signal.occurred_at, zone),
             name=_name(each.signal, labels),
             address=(addresses or {}).get(each.signal.id, ""),
             properties=_properties(each.signal),
-            rule="" if each.rule is None else f"{each.rule + 1}. {rule_sentence(definition.rules[each.rule], labels)}",
+            rule=_rule(definition, each.rule, labels),
             what=each.what,
             status=None if each.effect is None else status_badge(_then(each)),
             decides=each.signal.id == decided_by,
         )
         for each in told
     ]
+
+
+def _rule(definition: Definition | None, index: int | None, labels: Labels) -> str:
+    if definition is None or index is None:
+        return ""
+    return f"{index + 1}. {rule_sentence(definition.rules[index], labels)}"
 
 
 def _then(told: Told) -> Verdict:
