@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from customers.admin.parts.display import page
 from meters.actions.definitions import draft, draft_from_template
+from meters.admin.definition_words import problem_sentences
 from meters.models import DefinitionStatus, Kind, Meter, OutcomeDefinition
 from meters.rules.definition import Definition
 from meters.rules.templates import TEMPLATES, Need, Template
@@ -129,7 +130,9 @@ class NewDefinitionView(UnfoldModelAdminViewMixin, FormView[NewDefinitionForm]):
                 else draft_from_template(meter, self.chosen, form.chosen())
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            for field, texts in error.message_dict.items():
+                told = {"": texts} if field in form.fields else {field: texts}
+                form.add_error(field if field in form.fields else None, ValidationError(problem_sentences(told)))
             return self.form_invalid(form)
         messages.success(self.request, f"{made} is a draft. Read it, try it out below, then publish it.")
         return HttpResponseRedirect(page("meters_outcomedefinition", made.pk))
