@@ -1,11 +1,13 @@
 """The yardstick: COPY of ready-made rows into the table of events itself, with all its indexes and no dedupe."""
 
 import hashlib
+import json
 import threading
 import time
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -23,20 +25,39 @@ def rows(count: int) -> bytes:
     customers = dict(Customer.objects.values_list("key", "pk"))
     meter, receipt = Meter.objects.get(key=ACTIVITY).pk, uuid.uuid4()
     now = datetime.now(UTC).isoformat()
-    return b"".join(sorted(_row(event, customers[event["customer"]], meter, receipt, now) for event in plain(ACTIVITY, count)))
+    return b"".join(
+        sorted(_row(event, customers[event["customer"]], meter, receipt, now) for event in plain(ACTIVITY, count))
+    )
 
 
 def _row(event: Event, customer: int, meter: int, receipt: uuid.UUID, now: str) -> bytes:
     hashed = hashlib.sha256(event["id"].encode()).digest()
-    properties = '{"channel":"%(channel)s","agent":"%(agent)s"}' % event["properties"]
+    properties = json.dumps(event["properties"], separators=(",", ":"))
     pk, at, bytea = uuid.UUID(bytes=hashed[:16]), event["occurred_at"], f"\\\\x{hashed.hex()}"
-    fields = (pk, event["id"], customer, meter, receipt, at, "t", now, at[:10], 1, event["case"], properties, "all", bytea, bytea)
+    fields = (
+        pk,
+        event["id"],
+        customer,
+        meter,
+        receipt,
+        at,
+        "t",
+        now,
+        at[:10],
+        1,
+        event["case"],
+        properties,
+        "all",
+        bytea,
+        bytea,
+    )
     return "\t".join(map(str, fields)).encode() + b"\n"
 
 
 def seconds(streams: Sequence[bytes]) -> float:
     """How long the streams take, all at once, each on a connection of its own, to the commit."""
-    connections = [psycopg.connect(**connection_parameters()) for _ in streams]
+    parameters: dict[str, Any] = dict(connection_parameters())
+    connections = [psycopg.connect(**parameters) for _ in streams]
     barrier = threading.Barrier(len(streams) + 1)
     threads = [
         threading.Thread(target=_copy, args=(one, stream, barrier))

@@ -20,7 +20,8 @@ def database_of_its_own() -> Iterator[dict[str, str]]:
     directory.chmod(0o755)  # the server's account enters it
     try:
         with _beside(given) if given else _embedded() as found:
-            yield {"UPSHOT_ENV": "development", "UPSHOT_DATA_DIR": str(directory / "var"), "UPSHOT_LOG_LEVEL": "ERROR"} | found
+            own = {"UPSHOT_ENV": "development", "UPSHOT_DATA_DIR": str(directory / "var"), "UPSHOT_LOG_LEVEL": "ERROR"}
+            yield own | dict(found)
     finally:
         shutil.rmtree(directory)
 

@@ -18,17 +18,14 @@ def table(rows: Iterable[Sequence[str]]) -> str:
     """Aligned columns: the first to the left, the others to the right."""
     listed = [list(row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*listed, strict=True)]
-    return "\n".join(
-        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
-        for row in listed
-    )
+    return "\n".join("  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in listed)
 
 
 def ingest(rates: Rates) -> str:
     """Events per second and the ratios that matter."""
     sizes = sorted({size for _, size in rates} - {0})
     head = ["events a request", *(f"{size:,}" for size in sizes)]
-    ways = [name for name in (PLAIN, OUTCOMES, JUDGED, ORDINARY, LOOKED_UP)]
+    ways = [PLAIN, OUTCOMES, JUDGED, ORDINARY, LOOKED_UP]
     figures = [[name, *(f"{rates[name, size]:,.0f}" for size in sizes)] for name in ways]
     yardsticks = [[name, *(f"{rates[name, 0]:,.0f}" for _ in sizes)] for name in (COPY, COPIES)]
     ratios = [

@@ -107,6 +107,6 @@ def _port(address: str) -> int:
 
 def _target(link: Path) -> str:
     try:
-        return os.readlink(link)
+        return str(link.readlink())
     except OSError:
         return ""

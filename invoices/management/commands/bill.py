@@ -39,7 +39,12 @@ class Command(BaseCommand):
         self._report(run, options["customer"])
 
     def _report(self, run: InvoiceRun, customer: str | None) -> None:
-        invoices = Invoice.objects.standing().filter(run=run).select_related("customer").order_by("number", "customer__key", "kind")
+        invoices = (
+            Invoice.objects.standing()
+            .filter(run=run)
+            .select_related("customer")
+            .order_by("number", "customer__key", "kind")
+        )
         rows = run.rows.select_related("customer")
         if customer:
             invoices, rows = invoices.filter(customer__key=customer), rows.filter(customer__key=customer)

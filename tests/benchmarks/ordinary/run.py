@@ -31,7 +31,8 @@ class OrdinaryKeys:
     @staticmethod
     def keyed_body(batch: Sequence[Event]) -> bytes:
         """A request that names them by key."""
-        return json.dumps([_row(event) | {"customer": event["customer"], "meter": ACTIVITY} for event in batch]).encode()
+        rows = [_row(event) | {"customer": event["customer"], "meter": ACTIVITY} for event in batch]
+        return json.dumps(rows).encode()
 
 
 def _row(event: Event) -> Event:

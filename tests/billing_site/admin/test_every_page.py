@@ -8,9 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from customers.models import Customer
 from invoices.models import RowStatus, RunCustomer
+from meters.actions.journal import seal
+from meters.models import DefinitionAgreement, Meter, OutcomeDefinition, SignalRule
 from tests.counted import count, quarantine
 from tests.factories import ApiKeyFactory, InvoiceFactory, InvoiceRunFactory
+from tests.factories.invoice import ISSUED_AT
 from tests.people import boss, clerk
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +40,20 @@ def world(size: int) -> None:
         count(invoice.customer, line.meter, 2)
         quarantine()
         ApiKeyFactory.create(customer=invoice.customer)
+        agree(invoice.customer, line.meter)
         RunCustomer.objects.create(run=run, customer=invoice.customer, status=RowStatus.PARKED, as_of=run.requested_at)
+
+
+def agree(customer: Customer, meter: Meter | None) -> None:
+    """A definition that the customer agreed to, and a page of the journal."""
+    assert meter is not None
+    definition = OutcomeDefinition.objects.create(meter=meter, number=1, statement="A ticket resolved.")
+    SignalRule.objects.create(definition=definition, on=meter)
+    definition.freeze(at=ISSUED_AT)
+    DefinitionAgreement.objects.create(
+        customer=customer, meter=meter, definition=definition, accepted_by="Ada", accepted_at=ISSUED_AT
+    )
+    seal(at=ISSUED_AT)
 
 
 def queries(client: Client, path: str) -> int:
