@@ -8,8 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from customers.models import Customer
 from invoices.models import RowStatus, RunCustomer
-from tests.counted import count, quarantine
+from meters.actions.definitions import agree, draft, publish_definition
+from meters.actions.journal import seal
+from meters.models import Meter
+from meters.rules.definition_form import parse_definition
+from tests.counted import RECEIVED_AT, count, quarantine
 from tests.factories import ApiKeyFactory, InvoiceFactory, InvoiceRunFactory
 from tests.people import boss, clerk
 
@@ -28,7 +33,7 @@ def address(model: type[Model], page: str) -> str:
 
 
 def world(size: int) -> None:
-    """So many of everything."""
+    """So many of everything, and a page of the journal."""
     run = InvoiceRunFactory.create()
     for _ in range(size):
         invoice = InvoiceFactory.create(issued=True)
@@ -36,7 +41,20 @@ def world(size: int) -> None:
         count(invoice.customer, line.meter, 2)
         quarantine()
         ApiKeyFactory.create(customer=invoice.customer)
+        define(line.meter, invoice.customer)
         RunCustomer.objects.create(run=run, customer=invoice.customer, status=RowStatus.PARKED, as_of=run.requested_at)
+    seal(at=RECEIVED_AT)
+
+
+def define(meter: Meter | None, customer: Customer) -> None:
+    """A version in force, an agreement on it, and a draft of the next."""
+    assert meter is not None
+    rules = [{"on": meter.key, "effect": "achieve"}]
+    meaning = parse_definition({"statement": "Resolved.", "rules": rules})
+    version = draft(meter, meaning, effective_from=RECEIVED_AT)
+    publish_definition(version, at=RECEIVED_AT)
+    agree(customer, version, accepted_by="Ada", accepted_at=RECEIVED_AT)
+    draft(meter, meaning)
 
 
 def queries(client: Client, path: str) -> int:
