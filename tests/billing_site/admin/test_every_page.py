@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from customers.models import Customer
 from invoices.models import RowStatus, RunCustomer
+from meters.actions.definitions import agree, draft, publish_definition
 from meters.actions.journal import seal
-from meters.models import DefinitionAgreement, Meter, OutcomeDefinition, SignalRule
-from tests.counted import count, quarantine
+from meters.models import Meter
+from meters.rules.definition_form import parse_definition
+from tests.counted import RECEIVED_AT, count, quarantine
 from tests.factories import ApiKeyFactory, InvoiceFactory, InvoiceRunFactory
-from tests.factories.invoice import ISSUED_AT
 from tests.people import boss, clerk
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def address(model: type[Model], page: str) -> str:
 
 
 def world(size: int) -> None:
-    """So many of everything."""
+    """So many of everything, and a page of the journal."""
     run = InvoiceRunFactory.create()
     for _ in range(size):
         invoice = InvoiceFactory.create(issued=True)
@@ -40,20 +41,20 @@ def world(size: int) -> None:
         count(invoice.customer, line.meter, 2)
         quarantine()
         ApiKeyFactory.create(customer=invoice.customer)
-        agree(invoice.customer, line.meter)
+        define(line.meter, invoice.customer)
         RunCustomer.objects.create(run=run, customer=invoice.customer, status=RowStatus.PARKED, as_of=run.requested_at)
+    seal(at=RECEIVED_AT)
 
 
-def agree(customer: Customer, meter: Meter | None) -> None:
-    """A definition that the customer agreed to, and a page of the journal."""
+def define(meter: Meter | None, customer: Customer) -> None:
+    """A version in force, an agreement on it, and a draft of the next."""
     assert meter is not None
-    definition = OutcomeDefinition.objects.create(meter=meter, number=1, statement="A ticket resolved.")
-    SignalRule.objects.create(definition=definition, on=meter)
-    definition.freeze(at=ISSUED_AT)
-    DefinitionAgreement.objects.create(
-        customer=customer, meter=meter, definition=definition, accepted_by="Ada", accepted_at=ISSUED_AT
-    )
-    seal(at=ISSUED_AT)
+    rules = [{"on": meter.key, "effect": "achieve"}]
+    meaning = parse_definition({"statement": "Resolved.", "rules": rules})
+    version = draft(meter, meaning, effective_from=RECEIVED_AT)
+    publish_definition(version, at=RECEIVED_AT)
+    agree(customer, version, accepted_by="Ada", accepted_at=RECEIVED_AT)
+    draft(meter, meaning)
 
 
 def queries(client: Client, path: str) -> int:

@@ -26,7 +26,19 @@ VALUES = [
 ]
 PARAMETERS = {
     "meters_event": ["customer__id__exact", "local_date_from", "where", "q", "p", "o", "e", "all", "nothing"],
-    "meters_outcome": ["meter__id__exact", "usage_date_to", "status__exact", "where", "q", "p"],
+    "meters_outcome": [
+        "meter__id__exact",
+        "usage_date_to",
+        "status__exact",
+        "outcome_class__exact",
+        "final",
+        "where",
+        "q",
+        "p",
+    ],
+    "meters_outcomedefinition": ["status__exact", "meter__id__exact", "q", "p"],
+    "meters_definitionagreement": ["customer__id__exact", "definition__id__exact", "q"],
+    "meters_journalpage": ["q", "p"],
     "meters_receipt": ["source__exact", "q", "p"],
     "meters_quarantinedevent": ["trouble__exact", "q"],
     "invoices_invoice": ["status__exact", "period", "customer__id__exact", "q", "p"],
@@ -34,6 +46,8 @@ PARAMETERS = {
     "customers_planassignment": ["plan_version__id__exact", "q"],
 }
 FORMS = {
+    "meters_outcomedefinition": ["meter", "template"],
+    "meters_definitionagreement": ["customer", "definition", "accepted_at"],
     "invoices_invoicerun": ["period", "customer"],
     "customers_planassignment": ["customer", "plan_version", "starts_on"],
 }
@@ -44,7 +58,11 @@ PAGES = {
     "plans/planversion": ["change", "publish_now", "new_version"],
     "customers/customer": ["change"],
     "customers/apikey": ["change", "revoke"],
-    "meters/outcome": ["change"],
+    "meters/outcome": ["change", "take_back"],
+    "meters/outcomedefinition": ["change", "publish_now", "new_version", "try-out"],
+    "meters/definitionagreement": ["change"],
+    "meters/receipt": ["change"],
+    "meters/journalpage": ["change"],
 }
 
 
