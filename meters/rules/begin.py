@@ -1,11 +1,10 @@
 """From when on a version may judge: never a case that may have been judged already (R1, H5)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from meters.rules.definition import Definition
 from meters.rules.reasons import written
 
 _UTC = ZoneInfo("UTC")
@@ -20,9 +19,11 @@ class Earlier:
     named: Collection[str] = ()
 
 
-def concerned(meter: str, definition: Definition, earlier: Earlier) -> frozenset[str]:
-    """The meters whose events may have been judged, or counted, in another way than the new version would."""
-    successes = {rule.on for rule in definition.rules if rule.effect.is_success}
+def concerned(meter: str, successes: Iterable[str], earlier: Earlier) -> frozenset[str]:
+    """The meters whose events may have been judged, or counted, in another way than the new version would.
+
+    `successes` are those on which the new version counts one.
+    """
     return frozenset({meter, *successes, *earlier.named})
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from meters.actions.definitions.earlier import earlier_versions
 from meters.actions.definitions.last_events import last_events
-from meters.actions.definitions.written import checked
+from meters.actions.definitions.written import checked, rules_of
 from meters.models import Kind, Meter, OutcomeDefinition
 from meters.rules.begin import begins, concerned, objection
-from meters.rules.definition import Definition
+from meters.rules.definition import Definition, Effect
 from meters.rules.dimensions import Dimensions
 from meters.rules.faults import Fault
 from meters.rules.kept import Kept, unkept
@@ -39,20 +39,20 @@ class Examined:
 
 def examine(subject: Subject, version: Definition, effective_from: datetime | None) -> Examined:
     """Ask the rules, the meters and the events that there are. To rely on the answer, own the definitions."""
-    earlier = earlier_versions(subject.meter)
-    last = last_events(concerned(subject.meter, version, earlier))
-    faults = [*_of_the_meter(subject), *unkept(version, subject.dimensions, subject.kept)]
-    if text := objection(earlier, effective_from, last):
-        faults.append(Fault("effective_from", text))
-    return Examined(tuple(faults), begins(earlier, effective_from, last))
+    successes = {rule.on for rule in version.rules if rule.effect.is_success}
+    beginning = _beginning(subject.meter, successes, effective_from)
+    faults = (*_of_the_meter(subject), *unkept(version, subject.dimensions, subject.kept), *beginning.faults)
+    return Examined(faults, beginning.begins)
 
 
 def examine_row(row: OutcomeDefinition) -> Examined:
     """The same of a draft as it is stored."""
     version, faults = checked(row)
-    if version is None:
-        return Examined((*_of_the_meter(_subject(row.meter, ())), *faults))
-    return examine(_subject(row.meter, version.by_meter), version, row.effective_from)
+    if version is not None:
+        return examine(_subject(row.meter, version.by_meter), version, row.effective_from)
+    successes = {rule.on.key for rule in rules_of(row) if Effect(rule.effect).is_success}
+    beginning = _beginning(row.meter.key, successes, row.effective_from)
+    return Examined((*_of_the_meter(_subject(row.meter, ())), *faults, *beginning.faults))
 
 
 def objections(definition: OutcomeDefinition) -> Problems:
@@ -71,6 +71,13 @@ def by_field(faults: Iterable[Fault]) -> Problems:
 def _subject(meter: Meter, named: Iterable[str]) -> Subject:
     kept = dict(Meter.objects.filter(key__in=named).values_list("key", "kept_properties"))
     return Subject(meter.key, meter.kind == Kind.OUTCOME, meter.dimensions, kept)
+
+
+def _beginning(meter: str, successes: Iterable[str], effective_from: datetime | None) -> Examined:
+    earlier = earlier_versions(meter)
+    last = last_events(concerned(meter, successes, earlier))
+    text = objection(earlier, effective_from, last)
+    return Examined((Fault("effective_from", text),) if text else (), begins(earlier, effective_from, last))
 
 
 def _of_the_meter(subject: Subject) -> Iterator[Fault]:

@@ -189,3 +189,10 @@ def test_the_last_event_is_found_among_all_customers(meters: dict[str, Meter], s
     send(("resolved", 5), ("resolved", 3))
     told = refusal(drafted(meters))["effective_from"][0]
     assert f"{datetime(2026, 10, 5, 17):%-d %b %Y %H:%M} UTC" in told  # noqa: DTZ001
+
+
+def test_everything_that_stands_in_the_way_is_told_at_once(meters: dict[str, Meter], send: Send) -> None:
+    send(("resolved", 0))
+    row = drafted(meters)
+    row.rules.create(position=9, on=meters["reopened"], effect="exclude")
+    assert sorted(refusal(row)) == ["effective_from", "rules[3]"]
