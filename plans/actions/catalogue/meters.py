@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+
 from meters.models import Meter
-from meters.models.meter import Aggregation, Kind
+from meters.models.meter import Aggregation, Kind, UnknownValues
 from meters.rules.dimensions import Dimensions, parse_dimensions
 from plans.actions.catalogue.columns import Column, shared
+from plans.actions.catalogue.definitions import DefinitionShape, DefinitionSpec, objections
 from plans.actions.catalogue.dimensions import DimensionsShape
 from plans.actions.catalogue.units import Unit, UnitShape
 from plans.rules.catalogue.differences import by_field
 from plans.rules.catalogue.lists import Many
 from plans.rules.catalogue.records import Objections, Record
+from plans.rules.catalogue.shapes import Texts
 from plans.rules.catalogue.words import titled
 from plans.rules.filters import misfits
 
@@ -30,6 +34,10 @@ class MeterSpec:
     aggregation: str = Aggregation.COUNT.value
     unit: Unit = field(default_factory=Unit)
     dimensions: Dimensions = field(default_factory=dict)
+    unknown_values: str = UnknownValues.QUARANTINE.value
+    unique_property: str = ""
+    kept_properties: tuple[str, ...] | None = None
+    definition: DefinitionSpec | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "label", self.label or titled(self.key))
@@ -41,6 +49,8 @@ def _kept(given: Mapping[str, Any], known: "Known") -> Mapping[str, Any]:
 
 def _check(meter: MeterSpec, known: "Known") -> Objections:
     yield from _changed(meter, known.standing.meters.get(meter.key))
+    yield from _broken(meter)
+    yield from objections(meter, known)
     for priced in known.standing.priced:
         if priced.meter == meter.key and (priced.live or priced.plan not in known.declared["plans"]):
             for name, values in priced.where.items():
@@ -50,10 +60,20 @@ def _check(meter: MeterSpec, known: "Known") -> Objections:
 
 
 def _changed(meter: MeterSpec, standing: MeterSpec | None) -> Objections:
-    for name in ("kind", "aggregation") if standing else ():
+    for name in ("kind", "aggregation", "unique_property") if standing else ():
         before, after = getattr(standing, name), getattr(meter, name)
         if before != after:
             yield (name,), f"cannot change from {before} to {after}; make another meter"
+
+
+def _broken(meter: MeterSpec) -> Objections:
+    """What the database would refuse."""
+    row = Meter(**columns(meter))
+    for constraint in Meter._meta.constraints:
+        try:
+            constraint.validate(Meter, row)
+        except ValidationError as error:
+            yield ("aggregation",), error.messages[0][:1].lower() + error.messages[0][1:].removesuffix(".")
 
 
 METERS = Many(
@@ -66,6 +86,10 @@ METERS = Many(
             "aggregation": Column(Meter, "aggregation"),
             "unit": UnitShape(),
             "dimensions": DimensionsShape(),
+            "unknown_values": Column(Meter, "unknown_values"),
+            "unique_property": Column(Meter, "unique_property"),
+            "kept_properties": Texts(),
+            "definition": DefinitionShape(),
         },
         check=_check,
         kept=_kept,
@@ -74,15 +98,17 @@ METERS = Many(
 )
 
 
-def of_row(row: Meter) -> MeterSpec:
-    """The meter as a file would describe it."""
+def of_row(row: Meter, definition: DefinitionSpec | None) -> MeterSpec:
+    """The meter as a file would describe it, with its newest published definition."""
     columns = shared(row, MeterSpec, Meter)
     columns["unit"] = Unit(row.unit_singular, row.unit_plural)
     columns["dimensions"] = dict(sorted(parse_dimensions(row.dimensions).items()))
-    return MeterSpec(**columns)
+    columns["kept_properties"] = None if row.kept_properties is None else tuple(row.kept_properties)
+    return MeterSpec(**columns, definition=definition)
 
 
 def columns(meter: MeterSpec) -> dict[str, Any]:
     """The columns of its row."""
     unit = {"unit_singular": meter.unit.singular, "unit_plural": meter.unit.plural}
-    return {**shared(meter, MeterSpec, Meter), **unit}
+    kept = None if meter.kept_properties is None else list(meter.kept_properties)
+    return {**shared(meter, MeterSpec, Meter), **unit, "kept_properties": kept}

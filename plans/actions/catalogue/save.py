@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Model
 
 from customers.models import Customer, PlanAssignment
+from meters.actions.definitions.draft import draft as drafted
+from meters.actions.definitions.publish import publish_definition
 from meters.models import Meter
 from plans.actions.assign import assign_all, end_all
 from plans.actions.catalogue import customers, meters, plans
-from plans.actions.catalogue.changes import Changes, Placed, Published
+from plans.actions.catalogue.changes import Changes, Defined, Placed, Published
 from plans.actions.charges import thawed
 from plans.actions.draft import draft
 from plans.actions.publish import publish
@@ -20,6 +22,7 @@ from plans.models import Charge, Plan, PlanVersion
 def save(changes: Changes, *, at: datetime) -> None:
     """Raises what the actions below raise if, against all checks, something does not fit."""
     _upsert(Meter, [meters.columns(each.wanted) for each in changes.meters])
+    _define(changes.definitions, at)
     _upsert(Plan, [plans.columns(each.wanted) for each in changes.plans])
     _publish(changes.versions, at)
     _upsert(Customer, [customers.columns(each.wanted) for each in changes.customers])
@@ -37,6 +40,14 @@ def _upsert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
             unique_fields=["key"],
             update_fields=[name for name in rows[0] if name != "key"],
         )
+
+
+def _define(definitions: Sequence[Defined], at: datetime) -> None:
+    rows = {row.key: row for row in Meter.objects.filter(key__in=[each.meter for each in definitions])}
+    for each in definitions:
+        said = each.definition
+        version = drafted(rows[each.meter], said.definition, effective_from=said.effective_from)
+        publish_definition(version, at=at)
 
 
 def _publish(versions: Sequence[Published], at: datetime) -> None:

@@ -9,6 +9,7 @@ from customers.models import Customer, PlanAssignment
 from meters.models import Meter
 from plans.actions.assign import placements
 from plans.actions.catalogue import customers, meters
+from plans.actions.catalogue.definitions import standing_definitions
 from plans.actions.catalogue.known import PricedUsage, Standing
 from plans.actions.catalogue.plans import StandingPlan
 from plans.actions.charges import terms
@@ -22,8 +23,9 @@ def standing(keys: Collection[str] | None, today: date) -> Standing:
     rows = {row.pk: row for row in everybody}
     on = placements(rows)
     versions = _versions()
+    defined = standing_definitions()
     return Standing(
-        meters={row.key: meters.of_row(row) for row in Meter.objects.all()},
+        meters={row.key: meters.of_row(row, defined.get(row.pk)) for row in Meter.objects.all()},
         plans={plan.key: plan for plan in _plans(versions)},
         customers={row.key: customers.of_row(row, on[row.pk]) for row in rows.values()},
         priced=tuple(_priced(versions, today)),
