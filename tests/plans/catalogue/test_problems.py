@@ -55,7 +55,10 @@ def on(said: str) -> str:
         (meter('label: "a\\nb"'), "1: meters[0].label: must be a single line, without control characters"),
         (meter(f"label: {'x' * 300}"), "1: meters[0].label: ensure this value has at most 200 characters"),
         (meter("kind: toy"), "1: meters[0].kind: must be one of outcome, activity, cost, not 'toy'"),
-        (meter("aggregation: mean"), "1: meters[0].aggregation: must be one of count, sum, max, unique, latest, not 'mean'"),
+        (
+            meter("aggregation: mean"),
+            "1: meters[0].aggregation: must be one of count, sum, max, unique, latest, not 'mean'",
+        ),
         (meter("aggregation: max"), "1: meters[0].aggregation: an outcome is counted or summed"),
         (meter("definitions: {}"), "1: meters[0].definitions: is not a key here; the keys are key, label,"),
         (meter("unit: [a]"), "1: meters[0].unit: must be text, not a list"),
