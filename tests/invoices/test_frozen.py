@@ -55,6 +55,7 @@ def test_evidence_is_neither_changed_nor_deleted(table: str, statement: str) -> 
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_evidence_is_not_truncated(table: str) -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL upshot.allow_truncate = 'off'")
     with pytest.raises(ProgrammingError, match="kept for ever"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {table} CASCADE")
