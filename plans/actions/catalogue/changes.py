@@ -7,6 +7,8 @@ from datetime import date
 from plans.actions.catalogue import customers
 from plans.actions.catalogue.catalogue import Reading
 from plans.actions.catalogue.customers import CustomerSpec
+from plans.actions.catalogue.defined import is_new
+from plans.actions.catalogue.definitions import DefinitionSpec
 from plans.actions.catalogue.meters import MeterSpec
 from plans.actions.catalogue.plans import PlanSpec
 from plans.rules.catalogue.differences import Change, Difference, differences
@@ -42,10 +44,24 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Defined:
+    """A meter whose definition differs from its newest version, and the number of the version to come."""
+
+    meter: str
+    definition: DefinitionSpec
+    number: int
+
+    def change(self) -> Change:
+        """In words."""
+        return Change("published", "definition", f"{self.number} of {self.meter}")
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """By kind, in the order in which they can be written."""
 
     meters: tuple[Difference[MeterSpec], ...]
+    definitions: tuple[Defined, ...]
     plans: tuple[Difference[PlanSpec], ...]
     versions: tuple[Published, ...]
     customers: tuple[Difference[CustomerSpec], ...]
@@ -54,6 +70,7 @@ class Changes:
     def in_words(self) -> Iterator[Change]:
         """Each of them; nothing if there is nothing to change."""
         yield from (each.change("meter") for each in self.meters)
+        yield from (each.change() for each in self.definitions)
         yield from (each.change("plan") for each in self.plans)
         yield from (each.change() for each in self.versions)
         yield from (each.change("customer") for each in self.customers)
@@ -66,12 +83,20 @@ def changes(reading: Reading) -> Changes:
     people = {key: customer.spec for key, customer in standing.customers.items()}
     of_a_version = ("currency", "interval", "charges")
     return Changes(
-        meters=differences(catalogue.meters, standing.meters),
+        meters=differences(catalogue.meters, standing.meters, besides=("definition",)),
+        definitions=tuple(_definitions(reading)),
         plans=differences(catalogue.plans, standing.plans, besides=of_a_version),
         versions=tuple(_versions(reading)),
         customers=differences(catalogue.customers, people, besides=("assignments",)),
         assignments=tuple(_assignments(reading)),
     )
+
+
+def _definitions(reading: Reading) -> Iterator[Defined]:
+    for meter in reading.catalogue.meters:
+        if meter.definition is not None and is_new(meter, reading.known):
+            standing = reading.known.standing.definitions.get(meter.key)
+            yield Defined(meter.key, meter.definition, standing.numbered + 1 if standing else 1)
 
 
 def _versions(reading: Reading) -> Iterator[Published]:

@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Model
 
 from customers.models import Customer, PlanAssignment
+from meters.actions import definitions as definitions_of_meters
 from meters.models import Meter
 from plans.actions.assign import assign_all, end_all
 from plans.actions.catalogue import customers, meters, plans
-from plans.actions.catalogue.changes import Changes, Placed, Published
+from plans.actions.catalogue.changes import Changes, Defined, Placed, Published
 from plans.actions.charges import thawed
 from plans.actions.draft import draft
 from plans.actions.publish import publish
@@ -25,6 +26,7 @@ def save(changes: Changes, *, at: datetime) -> None:
     _upsert(Customer, [customers.columns(each.wanted) for each in changes.customers])
     _end([each for each in changes.assignments if not each.new])
     _assign([each for each in changes.assignments if each.new])
+    _define(changes.definitions, at)
 
 
 def _upsert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -47,6 +49,15 @@ def _publish(versions: Sequence[Published], at: datetime) -> None:
         charges = enumerate(each.plan.charges)
         Charge.objects.bulk_create(thawed(charge, row, place, meters_by_key) for place, charge in charges)
         publish(row, at=at)
+
+
+def _define(definitions: Sequence[Defined], at: datetime) -> None:
+    """Last of all: intake stands still from here to the commit (R9)."""
+    rows = {row.key: row for row in Meter.objects.filter(key__in=[each.meter for each in definitions])}
+    for each in definitions:
+        said = each.definition
+        row = definitions_of_meters.draft(rows[each.meter], said.meaning, effective_from=said.effective_from)
+        definitions_of_meters.publish_definition(row, at=at)
 
 
 def _end(placed: Sequence[Placed]) -> None:
