@@ -8,10 +8,12 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One mistake. `path` leads to it from the top: "rules[2].where.score.lt", "" for the whole."""
+    """One mistake. `path` leads to it from the top: "rules[2].where.score.lt", "" for the whole; so do `steps`,
+    key by key and index by index, whatever the keys are."""
 
     path: str
     problem: str
+    steps: tuple[str | int, ...] = field(default=(), repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}: {self.problem}" if self.path else self.problem
@@ -23,18 +25,20 @@ class Place:
 
     path: str = ""
     faults: list[Fault] = field(default_factory=list)
+    steps: tuple[str | int, ...] = ()
 
     def at(self, name: object) -> "Place":
         """The place of a key inside this one."""
-        return Place(f"{self.path}.{shown(name)}" if self.path else shown(name), self.faults)
+        path = f"{self.path}.{shown(name)}" if self.path else shown(name)
+        return Place(path, self.faults, (*self.steps, str(name)))
 
     def item(self, index: int) -> "Place":
         """The place of an entry of a list inside this one."""
-        return Place(f"{self.path}[{index}]", self.faults)
+        return Place(f"{self.path}[{index}]", self.faults, (*self.steps, index))
 
     def wrong(self, problem: str) -> None:
         """Note a fault here."""
-        self.faults.append(Fault(self.path, problem))
+        self.faults.append(Fault(self.path, problem, self.steps))
 
     def fields(self, written: object, known: frozenset[str]) -> dict[str, object]:
         """The known keys of a mapping; a fault for each other key, or if it is no mapping."""

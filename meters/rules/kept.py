@@ -18,9 +18,17 @@ def unkept(definition: Definition, dimensions: Iterable[str], kept: Kept) -> Ite
         if listed is None:
             continue
         for name in sorted({condition.name for condition in rule.where} - set(listed)):
-            yield Fault(f"rules[{index}].where.{name}", f"the meter {rule.on} does not keep this property")
+            yield Fault(
+                f"rules[{index}].where.{name}",
+                f"the meter {rule.on} does not keep this property",
+                ("rules", index, "where", name),
+            )
         for name in sorted(set(dimensions) - set(listed)) if rule.effect.is_success else ():
-            yield Fault(f"rules[{index}].on", f"the meter {rule.on} does not keep “{name}”, a dimension of the outcome")
+            yield Fault(
+                f"rules[{index}].on",
+                f"the meter {rule.on} does not keep “{name}”, a dimension of the outcome",
+                ("rules", index, "on"),
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,9 @@ def _beginning(meter: str, successes: Iterable[str], effective_from: datetime | 
     earlier = earlier_versions(meter)
     last = last_events(concerned(meter, successes, earlier))
     text = objection(earlier, effective_from, last)
-    return Examined((Fault("effective_from", text),) if text else (), begins(earlier, effective_from, last))
+    return Examined(
+        (Fault("effective_from", text, ("effective_from",)),) if text else (), begins(earlier, effective_from, last)
+    )
 
 
 def _of_the_meter(subject: Subject) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from plans.actions.catalogue.customers import CUSTOMERS, CustomerSpec
+from plans.actions.catalogue.defined import across
 from plans.actions.catalogue.known import Known, Standing
 from plans.actions.catalogue.meters import METERS, MeterSpec
 from plans.actions.catalogue.plans import PLANS, PlanSpec
@@ -63,6 +64,8 @@ def read_catalogue(root: Node, standing: Standing, today: date) -> Reading:
         found[name] = tuple(entries)
         problems += wrongs
         known = _with(known, name, entries)
+        if name == "meters":
+            problems += across(node, (name,), {entry.key: entry for entry in entries}, known)
     return Reading(Catalogue(**found), known, tuple(problems))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from plans.actions.catalogue import customers
 from plans.actions.catalogue.catalogue import Reading
 from plans.actions.catalogue.customers import CustomerSpec
+from plans.actions.catalogue.defined import is_new
 from plans.actions.catalogue.definitions import DefinitionSpec
 from plans.actions.catalogue.meters import MeterSpec
 from plans.actions.catalogue.plans import PlanSpec
@@ -44,14 +45,15 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """A meter whose definition is new, or says something else than the newest version."""
+    """A meter whose definition differs from its newest version, and the number of the version to come."""
 
     meter: str
     definition: DefinitionSpec
+    number: int
 
     def change(self) -> Change:
         """In words."""
-        return Change("published", "definition", f"of {self.meter}")
+        return Change("published", "definition", f"{self.number} of {self.meter}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,9 @@ def changes(reading: Reading) -> Changes:
 
 def _definitions(reading: Reading) -> Iterator[Defined]:
     for meter in reading.catalogue.meters:
-        standing = reading.known.standing.meters.get(meter.key)
-        if meter.definition is not None and (standing is None or standing.definition != meter.definition):
-            yield Defined(meter.key, meter.definition)
+        if meter.definition is not None and is_new(meter, reading.known):
+            standing = reading.known.standing.definitions.get(meter.key)
+            yield Defined(meter.key, meter.definition, standing.numbered + 1 if standing else 1)
 
 
 def _versions(reading: Reading) -> Iterator[Published]:

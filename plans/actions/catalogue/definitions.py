@@ -1,144 +1,150 @@
-"""Definitions of outcomes in the catalogue: as the rules read them, with the instant from when on they judge."""
+"""Definitions of outcomes in the catalogue: the file has the newest version of each."""
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.dateparse import parse_datetime
-
-from meters.actions.definitions.objections import Subject, examine
-from meters.actions.judging.book import definition_of
-from meters.models import Kind, OutcomeDefinition
 from meters.rules.definition import Definition
-from meters.rules.definition_form import FIELDS, DefinitionError, as_mapping, parse_definition
+from meters.rules.definition_form import FIELDS, RULE_FIELDS, DefinitionError, as_mapping, parse_definition
+from meters.rules.faults import Fault
 from plans.rules.catalogue.document import Node, Number, Path, Problem, Problems, Read, shown
-from plans.rules.catalogue.records import Objections
 from plans.rules.catalogue.shapes import Plain, text, wrong
 
 if TYPE_CHECKING:
     from plans.actions.catalogue.known import Known
-    from plans.actions.catalogue.meters import MeterSpec
 
-BEGINS = "effective_from"
-
-_STEP = re.compile(r"\[([0-9]+)\]|\.?([^.\[]+)")
+KEYS = (*FIELDS, "effective_from")
+NEEDED = frozenset({"statement", "rules", "on", "effect"})
+LONGEST_NUMBER = 40
+TOO_LARGE = int("9" * LONGEST_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
 class DefinitionSpec:
-    """What a meter's outcome is. Two are equal if they say the same, from whenever on."""
+    """A version of a definition. From when on it is in force is no part of what it says."""
 
-    said: str
-    definition: Definition
-    effective_from: datetime | None = None
+    meaning: Definition
+    effective_from: datetime | None = field(default=None, compare=False)
 
-    @classmethod
-    def of(cls, definition: Definition, effective_from: datetime | None = None) -> "DefinitionSpec":
-        """The definition, whatever its number."""
-        return cls(repr(as_mapping(definition)), definition, effective_from)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, DefinitionSpec) and other.said == self.said
+@dataclass(frozen=True, slots=True)
+class StandingDefinition:
+    """The newest published version of the database; `numbered` is the highest number, of a draft too."""
 
-    def __hash__(self) -> int:
-        return hash(self.said)
+    newest: DefinitionSpec | None
+    numbered: int
+    has_draft: bool
 
 
 @dataclass(frozen=True)
 class DefinitionShape:
-    """The keys of a definition, and `effective_from`."""
+    """The mapping that `parse_definition` reads, with `effective_from` as an instant."""
 
     def read(self, node: Node, path: Path, known: "Known") -> Read[DefinitionSpec]:
         if not isinstance(node.value, Mapping):
-            return wrong(node, path, f"a mapping with {', '.join(FIELDS)}")
-        fields = {name: each for name, each in node.value.items() if name != BEGINS}
-        plain = _plain(Node(fields, node.line), path)
-        begins = _instant(node.get(BEGINS), (*path, BEGINS))
-        if isinstance(plain, Problems) or isinstance(begins, Problems):
-            return plain if isinstance(plain, Problems) else _all(begins)
-        try:
-            definition = parse_definition(plain)
-        except DefinitionError as error:
-            return Problems.of(_problem(node, path, fault.path, fault.problem) for fault in error.faults)
-        unknown = list(_unknown_meters(definition, node, path, known))
-        return Problems.of(unknown) if unknown else DefinitionSpec.of(definition, begins)
+            return wrong(node, path, "a mapping of keys to values")
+        problems = [*_unknown_keys(node, path)]
+        begin = node.get("effective_from")
+        effective_from = instant(begin, (*path, "effective_from")) if begin and begin.value is not None else None
+        if isinstance(effective_from, Problems):
+            problems += effective_from.found
+        meaning, faults = _parsed(node)
+        problems += [_problem(node, path, fault) for fault in (*faults, *_unknown_meters(meaning, known))]
+        if problems or meaning is None:
+            return Problems.of(problems)
+        return DefinitionSpec(meaning, effective_from if isinstance(effective_from, datetime) else None)
 
     def write(self, value: DefinitionSpec) -> Plain:
-        found: dict[str, Any] = {name: each for name, each in as_mapping(value.definition).items() if each is not None}
+        said: dict[str, Any] = {name: each for name, each in as_mapping(value.meaning).items() if each is not None}
         if value.effective_from is not None:
-            found[BEGINS] = value.effective_from.isoformat().replace("+00:00", "Z")
-        return found
+            begin = value.effective_from.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            said = {"effective_from": begin, **said}
+        return said
 
 
-def standing_definitions() -> dict[int, DefinitionSpec]:
-    """The newest published definition of each meter, by the meter's primary key."""
-    rows = OutcomeDefinition.objects.published().order_by("meter", "number").prefetch_related("rules__on")
-    return {row.meter_id: DefinitionSpec.of(definition_of(row), row.effective_from) for row in rows}
-
-
-def objections(meter: "MeterSpec", known: "Known") -> Objections:
-    """Why the meter's definition cannot be published, where it differs from the one in force (R1)."""
-    standing = known.standing.meters.get(meter.key)
-    if meter.definition is None or (standing and standing.definition == meter.definition):
-        return
-    kept = dict.fromkeys(meter.definition.definition.by_meter)
-    subject = Subject(meter.key, meter.kind == Kind.OUTCOME, meter.dimensions, kept)
-    for fault in examine(subject, meter.definition.definition, meter.definition.effective_from).faults:
-        yield ("definition", *_steps(fault.path)), fault.problem
-
-
-def _all(begins: "Problems | datetime | None") -> Problems:
-    assert isinstance(begins, Problems)
-    return begins
-
-
-def _plain(node: Node, path: Path) -> Any:
-    """The node as plain values, or the problems with numbers that are not whole."""
-    if isinstance(node.value, Number):
-        if node.value.whole and len(node.value.text) < 20:
-            return int(node.value.text)
-        return Problems.at(node, path, f"must be a whole number, or a number in quotes, not {shown(node.value.text)}")
-    if isinstance(node.value, Mapping):
-        return _gathered({name: _plain(each, (*path, name)) for name, each in node.value.items()}, dict)
-    if isinstance(node.value, tuple):
-        return _gathered({n: _plain(each, (*path, n)) for n, each in enumerate(node.value)}, lambda d: list(d.values()))
-    return node.value
-
-
-def _gathered(found: Mapping[Any, Any], make: Any) -> Any:
-    problems = [problem for each in found.values() if isinstance(each, Problems) for problem in each.found]
-    return Problems.of(problems) if problems else make(found)
-
-
-def _instant(node: Node | None, path: Path) -> Read[datetime] | None:
-    if node is None or node.value is None:
-        return None
+def instant(node: Node, path: Path) -> Read[datetime]:
+    """An instant as RFC 3339 writes it, with its offset, from 1970 to 9998."""
     word = text(node, path)
     if isinstance(word, Problems):
         return word
     try:
-        found = parse_datetime(word)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        return Problems.at(node, path, f"must be an instant such as 2026-11-01T00:00:00Z, not {shown(word)}")
-    return found
+        found = datetime.fromisoformat(word).astimezone(UTC) if "T" in word else None
+        if found and datetime.fromisoformat(word).tzinfo and 1970 <= found.year < 9999:
+            return found
+    except (ValueError, OverflowError):
+        pass
+    return Problems.at(
+        node, path, f"must be an instant with its offset such as 2026-10-15T00:00:00Z, not {shown(word)}"
+    )
 
 
-def _unknown_meters(definition: Definition, node: Node, path: Path, known: "Known") -> Iterator[Problem]:
-    for index, rule in enumerate(definition.rules):
+def _parsed(node: Node) -> tuple[Definition | None, tuple[Fault, ...]]:
+    said = _without_nothing(node, FIELDS)
+    rules = node.get("rules")
+    if rules and isinstance(rules.value, tuple):
+        said["rules"] = [_without_nothing(each, RULE_FIELDS) or _plain(each) for each in rules.value]
+    try:
+        return parse_definition(said), ()
+    except DefinitionError as error:
+        return None, tuple(fault for fault in error.faults if not _is_inside_another(fault, error.faults))
+
+
+def _is_inside_another(fault: Fault, others: Iterable[Fault]) -> bool:
+    """Whether what is around it is wrong already."""
+    around = {fault.steps[:end] for end in range(len(fault.steps))}
+    return any(other.steps in around for other in others)
+
+
+def _without_nothing(node: Node, keys: Collection[str]) -> dict[str, Any]:
+    """What the mapping says under these keys; a key without a value counts as absent."""
+    inner = node.value.items() if isinstance(node.value, Mapping) else ()
+    return {name: _plain(each) for name, each in inner if name in keys and each.value is not None}
+
+
+def _plain(node: Node) -> Any:
+    """The node as JSON would have it; a float as any float, because none is accepted."""
+    if isinstance(node.value, Number):
+        return _whole(node.value.text) if node.value.whole else 0.5
+    if isinstance(node.value, tuple):
+        return [_plain(each) for each in node.value]
+    if isinstance(node.value, Mapping):
+        return {name: _plain(each) for name, each in node.value.items()}
+    return node.value
+
+
+def _whole(written: str) -> int:
+    """The number; any that is far too large where there are too many digits to look at."""
+    if len(written) > LONGEST_NUMBER:
+        return TOO_LARGE
+    return int(written, 10 if written.lstrip("+-").isdecimal() else 0)
+
+
+def _unknown_keys(node: Node, path: Path) -> Iterator[Problem]:
+    rules = node.get("rules")
+    places: list[tuple[Node, Path, Collection[str]]] = [(node, path, KEYS)]
+    places += [(rule, (*path, "rules", n), RULE_FIELDS) for n, rule in enumerate(rules.items() if rules else ())]
+    for where, place, keys in places:
+        for name, inner in where.value.items() if isinstance(where.value, Mapping) else ():
+            if name not in keys:
+                yield Problem((*place, name), inner.line, f"is not a key here; the keys are {', '.join(keys)}")
+
+
+def _unknown_meters(meaning: Definition | None, known: "Known") -> Iterator[Fault]:
+    for index, rule in enumerate(meaning.rules if meaning else ()):
         if rule.on not in known.meters:
             said = f"there is no meter {shown(rule.on)}, neither in the file nor in the database"
-            yield _problem(node, path, f"rules[{index}].on", said)
+            yield Fault("", said, ("rules", index, "on"))
 
 
-def _problem(node: Node, path: Path, inside: str, said: str) -> Problem:
-    steps = _steps(inside)
-    return Problem((*path, *steps), node.at(steps).line, said)
+def _problem(node: Node, path: Path, fault: Fault) -> Problem:
+    said = "is missing" if _is_missing(node, fault.steps) else fault.problem
+    return Problem((*path, *fault.steps), node.at(fault.steps).line, said)
 
 
-def _steps(path: str) -> Path:
-    """`rules[2].where` as the steps of a path."""
-    return tuple(int(index) if index else name for index, name in _STEP.findall(path))
+def _is_missing(node: Node, steps: Path) -> bool:
+    """Whether a key that must be there is not, or has no value."""
+    if not steps or steps[-1] not in NEEDED:
+        return False
+    found = node.at(steps[:-1]).get(str(steps[-1]))
+    return found is None or found.value is None

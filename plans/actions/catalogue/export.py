@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from meters.models import DefinitionAgreement
 from plans.actions.catalogue.catalogue import Catalogue
 from plans.actions.catalogue.customers import CustomerSpec, StandingCustomer
 from plans.actions.catalogue.known import Standing
@@ -44,6 +45,12 @@ def _customer(customer: StandingCustomer, plans: Collection[str]) -> CustomerSpe
 
 
 def _warnings(found: Standing) -> Iterator[str]:
+    for key, definition in sorted(found.definitions.items()):
+        if definition.has_draft:
+            yield f"meter {key} has a draft of its definition, which is not in the file"
+    if agreements := DefinitionAgreement.objects.count():
+        are = "agreement binds a customer" if agreements == 1 else "agreements bind customers"
+        yield f"{agreements:,} {are} to a version of a definition; that is not in the file"
     for key, plan in sorted(found.plans.items()):
         if plan.has_draft:
             yield f"plan {key} has a draft, which is not in the file"

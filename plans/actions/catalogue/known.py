@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from meters.rules.kept import Asked
 from plans.actions.catalogue.customers import StandingCustomer
+from plans.actions.catalogue.definitions import StandingDefinition
 from plans.actions.catalogue.meters import MeterSpec
 from plans.actions.catalogue.plans import PlanSpec, StandingPlan
 from plans.rules.filters import Where
@@ -26,9 +28,14 @@ class PricedUsage:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The configuration of the database, by key; of the customers those that were asked for."""
+    """The configuration of the database, by key; of the customers those that were asked for.
+
+    `asked` is what every published definition asks of events, not only the newest.
+    """
 
     meters: Mapping[str, MeterSpec]
+    definitions: Mapping[str, StandingDefinition]
+    asked: tuple[Asked, ...]
     plans: Mapping[str, StandingPlan]
     customers: Mapping[str, StandingCustomer]
     priced: tuple[PricedUsage, ...]

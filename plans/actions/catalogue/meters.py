@@ -4,19 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
-
 from meters.models import Meter
 from meters.models.meter import Aggregation, Kind, UnknownValues
 from meters.rules.dimensions import Dimensions, parse_dimensions
 from plans.actions.catalogue.columns import Column, shared
-from plans.actions.catalogue.definitions import DefinitionShape, DefinitionSpec, objections
+from plans.actions.catalogue.definitions import DefinitionShape, DefinitionSpec
 from plans.actions.catalogue.dimensions import DimensionsShape
+from plans.actions.catalogue.properties import PropertiesShape
 from plans.actions.catalogue.units import Unit, UnitShape
 from plans.rules.catalogue.differences import by_field
 from plans.rules.catalogue.lists import Many
 from plans.rules.catalogue.records import Objections, Record
-from plans.rules.catalogue.shapes import Texts
 from plans.rules.catalogue.words import titled
 from plans.rules.filters import misfits
 
@@ -26,17 +24,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterSpec:
-    """A meter as the file describes it; without a label it is called after its key."""
+    """A meter as the file describes it; without a label it is called after its key.
+
+    `properties` are those that are stored of an event; None for all of them.
+    """
 
     key: str
     label: str = ""
     kind: str = Kind.OUTCOME.value
     aggregation: str = Aggregation.COUNT.value
+    unique_property: str = ""
     unit: Unit = field(default_factory=Unit)
     dimensions: Dimensions = field(default_factory=dict)
     unknown_values: str = UnknownValues.QUARANTINE.value
-    unique_property: str = ""
-    kept_properties: tuple[str, ...] | None = None
+    properties: tuple[str, ...] | None = None
     definition: DefinitionSpec | None = None
 
     def __post_init__(self) -> None:
@@ -48,9 +49,8 @@ def _kept(given: Mapping[str, Any], known: "Known") -> Mapping[str, Any]:
 
 
 def _check(meter: MeterSpec, known: "Known") -> Objections:
+    yield from _unfit(meter)
     yield from _changed(meter, known.standing.meters.get(meter.key))
-    yield from _broken(meter)
-    yield from objections(meter, known)
     for priced in known.standing.priced:
         if priced.meter == meter.key and (priced.live or priced.plan not in known.declared["plans"]):
             for name, values in priced.where.items():
@@ -59,21 +59,21 @@ def _check(meter: MeterSpec, known: "Known") -> Objections:
                     yield ("dimensions", name), said
 
 
+def _unfit(meter: MeterSpec) -> Objections:
+    adds_up = meter.aggregation in (Aggregation.COUNT, Aggregation.SUM)
+    if meter.kind == Kind.OUTCOME and not adds_up:
+        yield ("aggregation",), "an outcome is counted or summed"
+    if meter.kind == Kind.COST and meter.aggregation != Aggregation.SUM:
+        yield ("aggregation",), "a cost is summed; say aggregation: sum"
+    if (meter.aggregation == Aggregation.UNIQUE) != bool(meter.unique_property):
+        yield ("unique_property",), "the aggregation unique needs the property to count, and only it does"
+
+
 def _changed(meter: MeterSpec, standing: MeterSpec | None) -> Objections:
     for name in ("kind", "aggregation", "unique_property") if standing else ():
         before, after = getattr(standing, name), getattr(meter, name)
         if before != after:
-            yield (name,), f"cannot change from {before} to {after}; make another meter"
-
-
-def _broken(meter: MeterSpec) -> Objections:
-    """What the database would refuse."""
-    row = Meter(**columns(meter))
-    for constraint in Meter._meta.constraints:
-        try:
-            constraint.validate(Meter, row)
-        except ValidationError as error:
-            yield ("aggregation",), error.messages[0][:1].lower() + error.messages[0][1:].removesuffix(".")
+            yield (name,), f"cannot change from {before or 'nothing'} to {after or 'nothing'}; make another meter"
 
 
 METERS = Many(
@@ -84,11 +84,11 @@ METERS = Many(
             "label": Column(Meter, "label"),
             "kind": Column(Meter, "kind"),
             "aggregation": Column(Meter, "aggregation"),
+            "unique_property": Column(Meter, "unique_property"),
             "unit": UnitShape(),
             "dimensions": DimensionsShape(),
             "unknown_values": Column(Meter, "unknown_values"),
-            "unique_property": Column(Meter, "unique_property"),
-            "kept_properties": Texts(),
+            "properties": PropertiesShape(),
             "definition": DefinitionShape(),
         },
         check=_check,
@@ -99,16 +99,17 @@ METERS = Many(
 
 
 def of_row(row: Meter, definition: DefinitionSpec | None) -> MeterSpec:
-    """The meter as a file would describe it, with its newest published definition."""
+    """The meter as a file would describe it, with its newest definition."""
     columns = shared(row, MeterSpec, Meter)
+    columns["properties"] = None if row.kept_properties is None else tuple(sorted(row.kept_properties))
+    columns["definition"] = definition
     columns["unit"] = Unit(row.unit_singular, row.unit_plural)
     columns["dimensions"] = dict(sorted(parse_dimensions(row.dimensions).items()))
-    columns["kept_properties"] = None if row.kept_properties is None else tuple(row.kept_properties)
-    return MeterSpec(**columns, definition=definition)
+    return MeterSpec(**columns)
 
 
 def columns(meter: MeterSpec) -> dict[str, Any]:
     """The columns of its row."""
     unit = {"unit_singular": meter.unit.singular, "unit_plural": meter.unit.plural}
-    kept = None if meter.kept_properties is None else list(meter.kept_properties)
+    kept = None if meter.properties is None else list(meter.properties)
     return {**shared(meter, MeterSpec, Meter), **unit, "kept_properties": kept}

@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import Model
 
 from customers.models import Customer, PlanAssignment
-from meters.actions.definitions.draft import draft as drafted
-from meters.actions.definitions.publish import publish_definition
+from meters.actions import definitions as definitions_of_meters
 from meters.models import Meter
 from plans.actions.assign import assign_all, end_all
 from plans.actions.catalogue import customers, meters, plans
@@ -22,12 +21,12 @@ from plans.models import Charge, Plan, PlanVersion
 def save(changes: Changes, *, at: datetime) -> None:
     """Raises what the actions below raise if, against all checks, something does not fit."""
     _upsert(Meter, [meters.columns(each.wanted) for each in changes.meters])
-    _define(changes.definitions, at)
     _upsert(Plan, [plans.columns(each.wanted) for each in changes.plans])
     _publish(changes.versions, at)
     _upsert(Customer, [customers.columns(each.wanted) for each in changes.customers])
     _end([each for each in changes.assignments if not each.new])
     _assign([each for each in changes.assignments if each.new])
+    _define(changes.definitions, at)
 
 
 def _upsert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -42,14 +41,6 @@ def _upsert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
         )
 
 
-def _define(definitions: Sequence[Defined], at: datetime) -> None:
-    rows = {row.key: row for row in Meter.objects.filter(key__in=[each.meter for each in definitions])}
-    for each in definitions:
-        said = each.definition
-        version = drafted(rows[each.meter], said.definition, effective_from=said.effective_from)
-        publish_definition(version, at=at)
-
-
 def _publish(versions: Sequence[Published], at: datetime) -> None:
     rows = {row.key: row for row in Plan.objects.filter(key__in=[each.plan.key for each in versions])}
     meters_by_key = dict(Meter.objects.values_list("key", "pk"))
@@ -58,6 +49,15 @@ def _publish(versions: Sequence[Published], at: datetime) -> None:
         charges = enumerate(each.plan.charges)
         Charge.objects.bulk_create(thawed(charge, row, place, meters_by_key) for place, charge in charges)
         publish(row, at=at)
+
+
+def _define(definitions: Sequence[Defined], at: datetime) -> None:
+    """Last of all: intake stands still from here to the commit (R9)."""
+    rows = {row.key: row for row in Meter.objects.filter(key__in=[each.meter for each in definitions])}
+    for each in definitions:
+        said = each.definition
+        row = definitions_of_meters.draft(rows[each.meter], said.meaning, effective_from=said.effective_from)
+        definitions_of_meters.publish_definition(row, at=at)
 
 
 def _end(placed: Sequence[Placed]) -> None:

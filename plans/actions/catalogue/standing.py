@@ -1,15 +1,18 @@
 """Read what stands in the database as the catalogue describes it, in a handful of statements."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Prefetch, Q
 
 from customers.models import Customer, PlanAssignment
-from meters.models import Meter
+from meters.actions.definitions.asked import asked_properties
+from meters.actions.judging.book import definition_of
+from meters.models import Meter, OutcomeDefinition, SignalRule
 from plans.actions.assign import placements
 from plans.actions.catalogue import customers, meters
-from plans.actions.catalogue.definitions import standing_definitions
+from plans.actions.catalogue.definitions import DefinitionSpec, StandingDefinition
 from plans.actions.catalogue.known import PricedUsage, Standing
 from plans.actions.catalogue.plans import StandingPlan
 from plans.actions.charges import terms
@@ -22,14 +25,32 @@ def standing(keys: Collection[str] | None, today: date) -> Standing:
     everybody = Customer.objects.all() if keys is None else Customer.objects.filter(key__in=keys)
     rows = {row.pk: row for row in everybody}
     on = placements(rows)
-    versions = _versions()
-    defined = standing_definitions()
+    versions, definitions = _versions(), _definitions()
     return Standing(
-        meters={row.key: meters.of_row(row, defined.get(row.pk)) for row in Meter.objects.all()},
+        meters={row.key: meters.of_row(row, _newest_of(definitions.get(row.key))) for row in Meter.objects.all()},
+        definitions=definitions,
+        asked=tuple(asked_properties()),
         plans={plan.key: plan for plan in _plans(versions)},
         customers={row.key: customers.of_row(row, on[row.pk]) for row in rows.values()},
         priced=tuple(_priced(versions, today)),
     )
+
+
+def _definitions() -> dict[str, StandingDefinition]:
+    """Every meter that has a version of a definition, by its key."""
+    found: dict[str, StandingDefinition] = {}
+    rows = OutcomeDefinition.objects.order_by("meter", "number").select_related("meter")
+    for row in rows.prefetch_related(Prefetch("rules", SignalRule.objects.select_related("on"))):
+        before = found.get(row.meter.key)
+        newest = before.newest if before else None
+        if not row.is_draft:
+            newest = DefinitionSpec(replace(definition_of(row), number=1), row.effective_from)
+        found[row.meter.key] = StandingDefinition(newest, row.number, has_draft=row.is_draft)
+    return found
+
+
+def _newest_of(standing: StandingDefinition | None) -> DefinitionSpec | None:
+    return standing.newest if standing else None
 
 
 def _versions() -> dict[int, PlanVersion]:

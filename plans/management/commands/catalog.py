@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 from django.utils import timezone
 
+from meters.actions.definitions import PublishError as DefinitionPublishError
 from plans.actions.catalogue import Applied, apply, check, export
 from plans.actions.publish import PublishError
 from plans.rules.catalogue.differences import Change
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         file = "standard input" if file == "-" else file
         try:
             applied = check(raw, at=at) if only_check else apply(raw, at=at)
-        except (IntegrityError, ValidationError, PublishError) as error:
+        except (IntegrityError, ValidationError, PublishError, DefinitionPublishError) as error:
             raise CommandError(f"{file}: changed by somebody else meanwhile, try again: {error}") from error
         if applied.problems:
             self._refuse(file, applied)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Customer, PlanAssignment
-from meters.models import Meter
+from meters.models import DefinitionAgreement, Meter, OutcomeDefinition, SignalRule
 from plans.actions.assign import assign
 from plans.actions.catalogue import Exported
 from plans.actions.catalogue import export as exporting
@@ -21,9 +21,22 @@ pytestmark = pytest.mark.django_db
 EVERYTHING = """\
 meters:
   - {key: attempts, kind: activity, aggregation: sum, unit: {singular: try, plural: goes}}
+  - {key: spent, kind: cost, aggregation: sum}
+  - {key: users, kind: activity, aggregation: unique, unique_property: user_id, properties: [user_id, plan]}
   - key: leads
     label: "on"
     dimensions: {region: null, tier: ["1", "no", b]}
+    unknown_values: other
+    definition:
+      statement: "A lead: qualified"
+      hold_hours: 168
+      timer: any_signal
+      case_window_hours: 1000
+      reversal_horizon_days: 0
+      rules:
+        - {on: leads, where: {score: {lt: "4.5", gte: 1}, test: {ne: true}, by: {exists: true}}, effect: confirm}
+        - {on: leads, where: {by: {in: [on, "007", 3, "a, b"]}}, effect: achieve, class: "no"}
+        - {on: attempts, effect: attempt}
 plans:
   - key: hybrid
     name: "Hybrid: base + outcome"
@@ -57,7 +70,17 @@ def empty() -> None:
     """Start from nothing, as another installation would."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for model in (PlanAssignment, Charge, PlanVersion, Plan, Customer, Meter):
+        for model in (
+            PlanAssignment,
+            Charge,
+            PlanVersion,
+            Plan,
+            Customer,
+            DefinitionAgreement,
+            SignalRule,
+            OutcomeDefinition,
+            Meter,
+        ):
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
         cursor.execute("SET LOCAL session_replication_role = origin")
 

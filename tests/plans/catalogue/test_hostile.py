@@ -21,7 +21,22 @@ VALID: dict[str, Any] = {
             "aggregation": "count",
             "unit": {"singular": "ticket", "plural": "tickets"},
             "dimensions": {"tier": ["standard", "premium"], "region": None},
-        }
+            "unknown_values": "other",
+            "properties": ["tier", "region", "score"],
+            "definition": {
+                "statement": "Resolved and quiet for 72 hours.",
+                "hold_hours": 72,
+                "timer": "last_success",
+                "case_window_hours": 100,
+                "reversal_horizon_days": 30,
+                "effective_from": "2026-10-15T00:00:00Z",
+                "rules": [
+                    {"on": "tickets", "where": {"score": {"gte": 4, "ne": "x"}}, "effect": "achieve", "class": "good"},
+                    {"on": "again", "where": {"by": {"in": ["a", 3]}}, "effect": "void"},
+                ],
+            },
+        },
+        {"key": "again", "kind": "activity", "aggregation": "unique", "unique_property": "user"},
     ],
     "plans": [
         {
@@ -65,6 +80,7 @@ ODD = st.one_of(
     st.text(max_size=20),
     st.sampled_from(["", "0", "-1", "1e400", "NaN", "Infinity", "9" * 400, "0." + "0" * 300 + "1", "2026-02-30"]),
     st.sampled_from(["USD", "JPY", "EUR", "tickets", "support", "acme", "standard", "class", "tier", "premium"]),
+    st.sampled_from(["achieve", "exclude", "score", "in", "again", "first_success", "2026-10-15T00:00:00"]),
     st.sampled_from(["flat", "usage", "activity", "sum", "year", "9998-12-31", "UTC", "\u202e", "\ufeff", "\x85"]),
     st.sampled_from([[], {}, [[]], [{}], {"": {}}, [None], {"key": {}}, [["a"], "a"], {"tier": [[]]}]),
 )

@@ -54,13 +54,18 @@ def on(said: str) -> str:
         (meter('label: ""'), "1: meters[0].label: this field cannot be blank"),
         (meter('label: "a\\nb"'), "1: meters[0].label: must be a single line, without control characters"),
         (meter(f"label: {'x' * 300}"), "1: meters[0].label: ensure this value has at most 200 characters"),
-        (meter("kind: toy"), "1: meters[0].kind: must be one of outcome, activity, cost, not 'toy'"),
-        (
-            meter("aggregation: mean"),
-            "1: meters[0].aggregation: must be one of count, sum, max, unique, latest, not 'mean'",
-        ),
+        (meter("kind: gauge"), "1: meters[0].kind: must be one of outcome, activity, cost, not 'gauge'"),
+        (meter("kind: cost"), "1: meters[0].aggregation: a cost is summed; say aggregation: sum"),
+        (meter("aggregation: mean"), "1: meters[0].aggregation: must be one of count, sum, max, unique, latest, not"),
         (meter("aggregation: max"), "1: meters[0].aggregation: an outcome is counted or summed"),
-        (meter("definitions: {}"), "1: meters[0].definitions: is not a key here; the keys are key, label,"),
+        (meter("kind: activity, aggregation: unique"), "1: meters[0].unique_property: the aggregation unique needs"),
+        (meter("unique_property: user"), "1: meters[0].unique_property: the aggregation unique needs the property"),
+        (meter("unknown_values: drop"), "1: meters[0].unknown_values: must be one of quarantine, other, refuse, not"),
+        (meter("properties: tier"), "1: meters[0].properties: must be a list of texts, not text"),
+        (meter("properties: []"), "1: meters[0].properties: must have at least one value"),
+        (meter('properties: [a, ""]'), "1: meters[0].properties[1]: must have 1 to 64 characters"),
+        (meter("dimensions: [tier], properties: [a]"), "1: meters[0].properties: must include “tier”, which the"),
+        (meter("meaning: {}"), "1: meters[0].meaning: is not a key here; the keys are key, label,"),
         (meter("unit: [a]"), "1: meters[0].unit: must be text, not a list"),
         (meter("unit: {plural: a, many: b}"), "1: meters[0].unit.many: is not a key here; the keys are"),
         (meter(f"unit: {'x' * 64}"), "1: meters[0].unit: ensure this value has at most 64 characters"),
@@ -177,8 +182,8 @@ def test_all_mistakes_of_a_file_are_reported_together_in_its_order() -> None:
         .replace("key: acme", "key: acme\n    timezone: Mars\n    timezone: Venus")
         .replace("2026-10-01", "2026-10-32")
     ) == [
-        "4: meters[0].colour: is not a key here; the keys are key, label, kind, aggregation, unit, dimensions, "
-        "unknown_values, unique_property, kept_properties, definition",
+        "4: meters[0].colour: is not a key here; the keys are key, label, kind, aggregation, unique_property,"
+        " unit, dimensions, unknown_values, properties, definition",
         "11: plans[0].charges[0].meter: there is no meter 'tockets', neither in the file nor in the database",
         '12: plans[0].charges[0].rate.unit_price: is a float; write the number in quotes: "2.00"',
         "15: customers[0].timezone: 'Mars' is not an IANA time zone such as 'America/New_York' or 'UTC'",
@@ -188,8 +193,8 @@ def test_all_mistakes_of_a_file_are_reported_together_in_its_order() -> None:
 
 
 def test_a_reference_to_an_entry_with_a_mistake_is_no_mistake_of_its_own() -> None:
-    assert problems(FILE.replace("key: tickets", "key: tickets\n    kind: toy").replace("USD", "US", 1)) == [
-        "3: meters[0].kind: must be one of outcome, activity, cost, not 'toy'",
+    assert problems(FILE.replace("key: tickets", "key: tickets\n    kind: gauge").replace("USD", "US", 1)) == [
+        "3: meters[0].kind: must be one of outcome, activity, cost, not 'gauge'",
         "7: plans[0].currency: 'US' is not an ISO 4217 currency code, such as USD",
     ]
 
