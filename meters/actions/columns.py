@@ -13,6 +13,11 @@ def bytes_array(values: Iterable[bytes]) -> str:
     return "{" + ",".join(f'"\\\\x{value.hex()}"' for value in values) + "}"
 
 
+def hex_array(values: Iterable[bytes]) -> str:
+    """A literal of bytes as hex digits: a uuid[], or a text[] to decode()."""
+    return "{" + ",".join([value.hex() or '""' for value in values]) + "}"
+
+
 def text_array(values: Iterable[str]) -> str:
     """A text[] literal; whatever the texts hold is quoted. NUL must have been refused before."""
     texts = list(values)

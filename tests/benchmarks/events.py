@@ -40,7 +40,7 @@ def signals(count: int) -> list[Event]:
 
 def _event(meter: str, case: str, customer: int | None = None) -> Event:
     chosen = _chance.randrange(CUSTOMERS) if customer is None else customer
-    at = datetime.now(UTC) - timedelta(seconds=_chance.randrange(DAYS * 86_400))
+    at = datetime.now(UTC) - timedelta(seconds=_chance.randrange(3_600))
     return {
         "id": f"evt-{next(_numbers):010}-{_chance.getrandbits(32):08x}",
         "customer": customer_key(chosen),

@@ -6,14 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from customers.models import Customer
+from meters.actions.definitions.alone import BusyError, own_definitions_soon
 from meters.actions.definitions.earlier import earlier_versions
 from meters.actions.definitions.last_events import last_events
-from meters.actions.judging.locks import own_definitions
 from meters.models import DefinitionAgreement, OutcomeDefinition
 from meters.rules.begin import agreement_objection
 
 
-@transaction.atomic
 def agree(
     customer: Customer, definition: OutcomeDefinition, *, accepted_by: str, accepted_at: datetime
 ) -> DefinitionAgreement:
@@ -22,7 +21,17 @@ def agree(
     ValidationError by field: the version must be published, and `accepted_at` may lie in the past only while the
     customer has no event at or after it on a meter that the definition is about.
     """
-    own_definitions()
+    try:
+        return _agree(customer, definition, accepted_by, accepted_at)
+    except BusyError as error:
+        raise ValidationError(f"{str(error).capitalize()}.") from error
+
+
+@transaction.atomic
+def _agree(
+    customer: Customer, definition: OutcomeDefinition, accepted_by: str, accepted_at: datetime
+) -> DefinitionAgreement:
+    own_definitions_soon()
     definition.refresh_from_db()
     if definition.is_draft:
         raise ValidationError({"definition": "A draft cannot be agreed to; publish it first."})

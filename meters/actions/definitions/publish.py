@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from meters.actions.definitions.alone import BusyError, own_definitions_soon
 from meters.actions.definitions.objections import Problems, by_field, examine_row
-from meters.actions.judging.locks import own_definitions
 from meters.models import OutcomeDefinition
 
 
@@ -14,10 +14,10 @@ class PublishError(ValueError):
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
-        super().__init__("; ".join(f"{field}: {text}" for field, texts in problems.items() for text in texts))
+        told = [f"{field}: {text}" if field else text for field, texts in problems.items() for text in texts]
+        super().__init__("; ".join(told))
 
 
-@transaction.atomic
 def publish_definition(definition: OutcomeDefinition, *, at: datetime) -> None:
     """Freeze the version as it is stored now; PublishError names every reason why not, and nothing is changed.
 
@@ -25,7 +25,15 @@ def publish_definition(definition: OutcomeDefinition, *, at: datetime) -> None:
     `effective_from` must lie after all events that it could judge anew (R1). Intake stands still meanwhile, so
     each batch is judged by the versions before or by those after (R9).
     """
-    own_definitions()
+    try:
+        _publish(definition, at)
+    except BusyError as error:
+        raise PublishError({"": [str(error)]}) from error
+
+
+@transaction.atomic
+def _publish(definition: OutcomeDefinition, at: datetime) -> None:
+    own_definitions_soon()
     definition.refresh_from_db(from_queryset=OutcomeDefinition.objects.select_for_update(of=("self",)))
     if not definition.is_draft:
         raise PublishError({"status": ["it is published already"]})

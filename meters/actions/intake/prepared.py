@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import UUID
 
 import msgspec
 
@@ -14,7 +13,7 @@ from customers.rules.zones import local_date
 from meters.actions.intake.directory import Directory, What, Who
 from meters.models import Kept, Trouble, UnknownValues
 from meters.rules.dimension_values import dimension_values
-from meters.rules.evidence import Core, digest, event_id, instant, properties_digest
+from meters.rules.evidence import Core, digest, instant, properties_digest
 from meters.rules.posted import Posted
 from meters.rules.quantity import ONE
 from meters.rules.times import LocalDays
@@ -27,12 +26,12 @@ NONE = "{}"
 class Prepared:
     """A posted event with its id and digest, and what it would count as.
 
-    `value` is a plain decimal, `instant` the time of occurrence in UTC as digests cover it.
+    `id` is the event's in 16 bytes, `value` a plain decimal, `instant` the time of occurrence as digests cover it.
     Not frozen, for the reason that `Posted` is not.
     """
 
     posted: Posted
-    id: UUID
+    id: bytes
     digest: bytes
     properties_digest: bytes
     who: Who | None
@@ -48,13 +47,15 @@ class Prepared:
     received_at: datetime
 
 
-def prepare(batch: Iterable[Posted], directory: Directory, *, key: bytes, as_of: datetime) -> list[Prepared]:
-    """The batch with everything computed that needs no database."""
+def prepare(
+    batch: Iterable[Posted], ids: Iterable[bytes], directory: Directory, *, key: bytes, as_of: datetime
+) -> list[Prepared]:
+    """The batch with everything computed that needs no database; `ids` are those of its events."""
     days = LocalDays()
-    return [_prepare(posted, directory, days, key, as_of) for posted in batch]
+    return [_prepare(posted, pk, directory, days, key, as_of) for posted, pk in zip(batch, ids, strict=True)]
 
 
-def _prepare(posted: Posted, directory: Directory, days: LocalDays, key: bytes, as_of: datetime) -> Prepared:
+def _prepare(posted: Posted, pk: bytes, directory: Directory, days: LocalDays, key: bytes, as_of: datetime) -> Prepared:
     who, what = directory.customers.get(posted.customer), directory.meters.get(posted.meter)
     received_at = posted.received_at or as_of
     occurred_at = posted.occurred_at or received_at
@@ -66,7 +67,7 @@ def _prepare(posted: Posted, directory: Directory, days: LocalDays, key: bytes, 
     properties, kept = _kept(posted, what)
     return Prepared(
         posted=posted,
-        id=event_id(posted.customer, posted.id),
+        id=pk,
         digest=digest(Core(posted.id, posted.customer, posted.meter, said_at, value, posted.case, hashed)),
         properties_digest=hashed,
         who=who,

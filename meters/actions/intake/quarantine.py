@@ -7,10 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from customers.rules.money import plain
-from meters.actions.columns import bytes_array, plain_array, text_array
+from meters.actions.columns import bytes_array, hex_array, text_array
 from meters.actions.intake.prepared import Prepared
 from meters.models import Kept, QuarantinedEvent, Waiting
 from meters.rules.posted import Posted
@@ -48,7 +48,7 @@ class Held:
     reason: str = ""
 
 
-def waiting(ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, Held]:
+def waiting(ids: Collection[bytes], *, lock: bool = False) -> dict[bytes, Held]:
     """What quarantine claims of `ids`: events that wait, and those that were discarded.
 
     With `lock` nobody else settles them before the commit; locks are taken in the order of the ids.
@@ -56,14 +56,14 @@ def waiting(ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, Held]:
     if not ids:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(CLAIMED + "FOR UPDATE" if lock else CLAIMED, [plain_array(ids)])
+        cursor.execute(CLAIMED + "FOR UPDATE" if lock else CLAIMED, [hex_array(ids)])
         return {
-            pk: Held(digest, received_at, status == Waiting.DISCARDED, kept == Kept.ERASED, reason)
+            pk.bytes: Held(digest, received_at, status == Waiting.DISCARDED, kept == Kept.ERASED, reason)
             for pk, digest, received_at, status, kept, reason in cursor.fetchall()
         }
 
 
-def hold(rows: Sequence[Prepared], *, receipt: UUID, at: datetime) -> set[UUID]:
+def hold(rows: Sequence[Prepared], *, receipt: UUID, at: datetime) -> set[bytes]:
     """Keep events in trouble; the ids that were new."""
     troubled = [(row, row.trouble[0]) for row in rows if row.trouble]
     if not troubled:
@@ -72,7 +72,7 @@ def hold(rows: Sequence[Prepared], *, receipt: UUID, at: datetime) -> set[UUID]:
         cursor.execute(
             HOLD,
             {
-                "id": plain_array(row.id for row, _ in troubled),
+                "id": hex_array(row.id for row, _ in troubled),
                 "event_key": text_array(row.posted.id for row, _ in troubled),
                 "customer": text_array(row.posted.customer for row, _ in troubled),
                 "meter": text_array(row.posted.meter for row, _ in troubled),
@@ -84,20 +84,23 @@ def hold(rows: Sequence[Prepared], *, receipt: UUID, at: datetime) -> set[UUID]:
                 "at": at,
             },
         )
-        return {row[0] for row in cursor.fetchall()}
+        return {pk.bytes for (pk,) in cursor.fetchall()}
 
 
-def release(ids: Collection[UUID], *, at: datetime, by: str) -> None:
+def release(ids: Collection[bytes], *, at: datetime, by: str) -> None:
     """The events were accepted after all: they wait no longer."""
     if ids:
-        rows = QuarantinedEvent.objects.filter(pk__in=ids)
-        rows.update(status=Waiting.COUNTED, settled_at=at, settled_by=by[:150])
+        _rows(ids).update(status=Waiting.COUNTED, settled_at=at, settled_by=by[:150])
 
 
-def see_again(ids: Collection[UUID], *, at: datetime) -> None:
+def see_again(ids: Collection[bytes], *, at: datetime) -> None:
     """The events arrived once more, and wait on."""
     if ids:
-        QuarantinedEvent.objects.filter(pk__in=ids).update(last_seen_at=at, times_seen=F("times_seen") + 1)
+        _rows(ids).update(last_seen_at=at, times_seen=F("times_seen") + 1)
+
+
+def _rows(ids: Collection[bytes]) -> QuerySet[QuarantinedEvent]:
+    return QuarantinedEvent.objects.filter(pk__in=[UUID(bytes=pk) for pk in ids])
 
 
 def _body(posted: Posted) -> str:

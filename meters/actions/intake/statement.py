@@ -1,14 +1,13 @@
 """The one statement that claims events and writes what they count as."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from uuid import UUID
 
 from django.db import connection
 
-from meters.actions.columns import bytes_array, plain_array, text_array
+from meters.actions.columns import hex_array, plain_array, text_array
 from meters.actions.intake.prepared import Prepared
 from meters.actions.judging.book import Book
+from meters.actions.receipts import WRITE, Values
 
 REASON = "Counted on arrival: every event on this meter is an outcome."
 
@@ -18,7 +17,7 @@ WITH incoming AS MATERIALIZED (
         %(id)s::uuid[], %(event_key)s::text[], %(customer)s::bigint[], %(meter)s::bigint[], %(counts)s::boolean[],
         %(is_outcome)s::boolean[], %(dated)s::boolean[], %(received_at)s::timestamptz[], %(kept)s::text[],
         %(occurred_at)s::timestamptz[], %(local_date)s::date[], %(value)s::numeric[], %(quantity)s::numeric[],
-        %(case_key)s::text[], %(properties)s::text[], %(properties_digest)s::bytea[], %(digest)s::bytea[],
+        %(case_key)s::text[], %(properties)s::text[], %(properties_digest)s::text[], %(digest)s::text[],
         %(dimensions)s::text[]
     ) WITH ORDINALITY AS t(
         id, event_key, customer_id, meter_id, counts, is_outcome, dated, received_at, kept, occurred_at, local_date,
@@ -31,7 +30,7 @@ WITH incoming AS MATERIALIZED (
         case_key, properties, kept, properties_digest, digest
     )
     SELECT id, event_key, customer_id, meter_id, %(receipt)s, occurred_at, dated, received_at, local_date, value,
-        case_key, properties::jsonb, kept, nullif(properties_digest, ''), digest
+        case_key, properties::jsonb, kept, decode(nullif(properties_digest, ''), 'hex'), decode(digest, 'hex')
     FROM incoming ORDER BY id
     ON CONFLICT (id) DO NOTHING
     RETURNING id
@@ -57,6 +56,8 @@ OUTCOMES = """, outcomes AS (
     FROM fresh WHERE is_outcome
 )"""
 
+RECEIPTED = WRITE.format(condition="WHERE (SELECT count(*) FROM claimed) = %(count)s")
+
 COUNTED = """, differences AS (
     INSERT INTO meters_usagedifference (customer_id, meter_id, receipt_id, local_date, dimensions, events, quantity)
     SELECT customer_id, meter_id, %(receipt)s, local_date, dimensions::jsonb, count(*), sum(quantity)
@@ -65,16 +66,15 @@ COUNTED = """, differences AS (
 SELECT place FROM fresh
 """
 
-CLAIM = CLAIMED + COUNTED
-CLAIM_WITH_OUTCOMES = CLAIMED + OUTCOMES + COUNTED
+CLAIM = f"{CLAIMED}, {RECEIPTED}{COUNTED}"
+CLAIM_WITH_OUTCOMES = f"{CLAIMED}, {RECEIPTED}{OUTCOMES}{COUNTED}"
 
 
-def claim(rows: Sequence[Prepared], book: Book, *, receipt: UUID, at: datetime) -> set[UUID]:
+def claim(rows: Sequence[Prepared], book: Book, receipt: Values) -> set[bytes]:
     """Insert the events that nobody claimed before, with all they count as at once; the ids that were new.
 
-    What an event on a meter with a definition counts as is for the verdict on its case to say.
-
-    Ids must differ from row to row. Waits for a writer that holds one of the ids, then leaves the row to it.
+    What an event on a meter with a definition counts as is for the verdict on its case to say. The receipt,
+    which is for all the rows, is written too if all were new.
     """
     if not rows:
         return set()
@@ -82,22 +82,20 @@ def claim(rows: Sequence[Prepared], book: Book, *, receipt: UUID, at: datetime) 
     outcomes = [
         row.what is not None and row.what.is_outcome and not by_case for row, by_case in zip(rows, judged, strict=True)
     ]
-    parameters = _parameters(rows) | {
+    parameters = _columns(rows) | {
         "counts": plain_array("f" if by_case else "t" for by_case in judged),
         "is_outcome": plain_array("t" if is_outcome else "f" for is_outcome in outcomes),
-        "receipt": receipt,
-        "at": at,
         "reason": REASON,
     }
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM_WITH_OUTCOMES if any(outcomes) else CLAIM, parameters)
+        cursor.execute(CLAIM_WITH_OUTCOMES if any(outcomes) else CLAIM, parameters | receipt)
         return {rows[place - 1].id for (place,) in cursor.fetchall()}
 
 
-def _parameters(rows: Sequence[Prepared]) -> dict[str, str | UUID | datetime]:
+def _columns(rows: Sequence[Prepared]) -> Values:
     known = [(row.who.id, row.what.id) for row in rows if row.who and row.what]
     return {
-        "id": plain_array([row.id.hex for row in rows]),
+        "id": hex_array([row.id for row in rows]),
         "event_key": text_array([row.posted.id for row in rows]),
         "customer": plain_array([who for who, _ in known]),
         "meter": plain_array([what for _, what in known]),
@@ -110,7 +108,7 @@ def _parameters(rows: Sequence[Prepared]) -> dict[str, str | UUID | datetime]:
         "quantity": plain_array([row.value if row.what and row.what.sums else "1" for row in rows]),
         "case_key": text_array([row.posted.case for row in rows]),
         "properties": text_array([row.properties for row in rows]),
-        "properties_digest": bytes_array([row.properties_digest for row in rows]),
-        "digest": bytes_array([row.digest for row in rows]),
+        "properties_digest": hex_array([row.properties_digest for row in rows]),
+        "digest": hex_array([row.digest for row in rows]),
         "dimensions": text_array([row.dimensions for row in rows]),
     }

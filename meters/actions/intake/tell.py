@@ -1,7 +1,6 @@
 """Say of each event what became of it."""
 
 from collections.abc import Mapping, Sequence, Set
-from uuid import UUID
 
 from meters.actions.intake.prepared import Prepared
 from meters.actions.intake.quarantine import Held
@@ -13,13 +12,13 @@ CONFLICT = "id: it was sent before with other content, which stands"
 def tell(
     rows: Sequence[Prepared],
     answer: Answer,
-    kept: Mapping[UUID, bytes],
+    kept: Mapping[bytes, bytes],
     *,
-    accepted: Set[UUID],
-    waits: Mapping[UUID, Held],
+    accepted: Set[bytes],
+    waits: Mapping[bytes, Held],
 ) -> None:
     """Add each event to `answer`, comparing its digest with the one that is kept under its id."""
-    told: set[UUID] = set()
+    told: set[bytes] = set()
     for row in rows:
         if kept[row.id] != row.digest:
             answer.conflicts += 1

@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import Event as Flag
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from customers.models import Customer
@@ -151,3 +152,27 @@ def test_no_outcome_is_judged_by_a_version_that_was_not_in_force(
     for outcome in judged:
         started = (v for v in versions if v.effective_from is None or v.effective_from <= outcome.opened_at)
         assert outcome.definition == next(started), outcome
+
+
+def test_nobody_makes_intake_wait_for_long(
+    customer: Customer, meters: dict[str, Meter], send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("meters.actions.definitions.alone.PATIENCE", "50ms")
+    row, began, refused = drafted(meters), Flag(), Flag()
+
+    def long_batch() -> None:
+        with transaction.atomic():
+            send(("resolved", 0))
+            began.set()
+            assert refused.wait(PATIENCE_SECONDS)
+
+    def impatient() -> None:
+        assert began.wait(PATIENCE_SECONDS)
+        with pytest.raises(PublishError, match="try again in a minute"):
+            publish_definition(row, at=AS_OF)
+        with pytest.raises(ValidationError, match="Too many events"):
+            agree(customer, row, accepted_by="Ada", accepted_at=AS_OF)
+        refused.set()
+
+    together(long_batch, impatient)
+    assert OutcomeDefinition.objects.get(pk=row.pk).is_draft

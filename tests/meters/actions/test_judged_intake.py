@@ -168,7 +168,7 @@ def test_judging_takes_the_same_statements_whatever_the_size(
     meters: dict[str, Meter], send: Send, django_assert_num_queries: DjangoAssertNumQueries, size: int
 ) -> None:
     define(meters)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         send(*[("resolved", 0, f"case-{n}") for n in range(size)])
 
 

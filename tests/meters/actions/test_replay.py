@@ -220,7 +220,7 @@ def test_a_batch_takes_the_same_statements_whatever_its_size(
 ) -> None:
     post(*[event(f"e{n}") for n in range(size)])
     CustomerFactory.create(key="acme")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         assert again().counted == size
 
 

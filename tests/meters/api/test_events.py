@@ -212,7 +212,7 @@ def test_a_batch_takes_the_same_statements_whatever_its_size(
 ) -> None:
     post(event("warm"))
     batch = {"events": [event(f"n{n}", meter=("attempts", "tickets_resolved")[n % 2]) for n in range(size)]}
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         assert post(batch).json()["accepted"] == size
 
 

@@ -1,10 +1,12 @@
 """Signals as people paste them."""
 
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +17,7 @@ from meters.rules.pasted import LONGEST_TEXT, MOST_SIGNALS, Pasted, PastedError,
 from meters.rules.pasted_line import write_lines
 from tests.customers.rules.laws import law
 
+DOC = Path(__file__).resolve().parents[3] / "docs" / "definitions.md"
 METERS = {"resolved": "Ticket resolved", "reopened": "Ticket reopened", "csat": "Score"}
 NEW_YORK = ZoneInfo("America/New_York")
 NOON = datetime(2026, 10, 5, 16, tzinfo=UTC)
@@ -115,6 +118,13 @@ def test_what_cannot_be_read_is_named_by_its_place(text: str, expected: str) -> 
 
 def test_all_faults_are_named_at_once() -> None:
     assert len(faults("2026-10-05 unheard\n2026-10-06 unknown value=x")) == 3
+
+
+def test_the_documented_example_is_read() -> None:
+    [lines] = re.findall(r"```text\n(.*?)```", DOC.read_text(encoding="utf-8"), re.DOTALL)
+    first, last = read_pasted(lines, {"tickets_resolved": "", "tickets_reopened": ""}, NEW_YORK)
+    assert first.properties == {"tier": "premium"}
+    assert last.occurred_at - first.occurred_at == timedelta(hours=71, minutes=59)
 
 
 @law

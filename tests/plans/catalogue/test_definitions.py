@@ -1,5 +1,6 @@
 """Definitions of outcomes in the catalogue: published when they are applied, versioned when they differ."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from meters.models import Meter, OutcomeDefinition
 from meters.rules.definition_form import parse_definition
 from plans.actions.catalogue import check, export
 from tests.counted import count
-from tests.plans.catalogue.files import AT, done, problems
+from tests.plans.catalogue.files import AT, DOC, done, problems
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,13 @@ def test_a_definition_is_published_with_its_meter() -> None:
         ("ticket_opened", {}, "attempt", ""),
         ("human_replied", {}, "exclude", ""),
     ]
+
+
+def test_the_documented_example_can_be_applied() -> None:
+    [_, documented] = re.findall(r"```yaml\n(.*?)```", DOC.read_text(encoding="utf-8"), re.DOTALL)
+
+    assert done(documented)[-1] == "published definition 1 of tickets_resolved"
+    assert done(documented) == []
 
 
 def test_a_check_says_so_and_publishes_nothing() -> None:
