@@ -46,6 +46,23 @@ class PlanAssignment(models.Model):
     ends_on = models.DateField(
         null=True, blank=True, help_text="The first day no longer on the plan. Empty: until further notice."
     )
+    trial_days = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="First days without flat fees, minimums and commitments. Usage is charged from the first day.",
+    )
+    anchored_on = models.DateField(
+        null=True,
+        editable=False,
+        help_text="The day from which periods are counted, where the plan counts them from the customer's start.",
+    )
+    follows = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="followed_by",
+        help_text="The assignment that this one continues on another version.",
+    )
 
     objects = PlanAssignmentQuerySet.as_manager()
 

@@ -34,8 +34,10 @@ DOCUMENT_COLUMNS = [
     "currency",
     "number",
     "lines_total",
+    "tax_percent",
     "tax",
     "total",
+    "credits_applied",
     "issued_at",
     "issued_on",
     "due_on",
@@ -101,8 +103,12 @@ class Invoice(models.Model):
         max_length=32, unique=True, null=True, help_text="Given when it is issued, without a gap."
     )
     lines_total = money_field("Sum of the lines.", default=0)
-    tax = money_field("Tax on the lines.", default=0)
+    tax_percent = models.DecimalField(
+        max_digits=7, decimal_places=4, default=0, help_text="The rate of tax, as on the day of issue."
+    )
+    tax = money_field("Tax on the lines, rounded once.", default=0)
     total = money_field("Lines and tax (R17).", default=0)
+    credits_applied = money_field("Credits used on it when it was issued.", default=0)
     issued_at = models.DateTimeField(null=True, help_text="When it was issued.")
     issued_on = models.DateField(null=True, help_text="The customer's local date of the issue.")
     due_on = models.DateField(null=True, help_text="When it should be paid.")
@@ -127,6 +133,10 @@ class Invoice(models.Model):
                 | (~Q(status=InvoiceStatus.DRAFT) & Q(number__isnull=False, issued_at__isnull=False)),
             ),
             models.CheckConstraint(name="invoice_total", condition=Q(total=F("lines_total") + F("tax"))),
+            models.CheckConstraint(
+                name="invoice_credits",
+                condition=Q(credits_applied=0) | Q(credits_applied__gt=0, credits_applied__lte=F("total")),
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(
@@ -154,4 +164,5 @@ class Invoice(models.Model):
     @property
     def due(self) -> Decimal:
         """What is still to be paid (R17); nothing of a void one. A draft: what would be, if it were issued."""
-        return Decimal(0) if self.status in (InvoiceStatus.PAID, InvoiceStatus.VOID) else self.total
+        settled = self.status in (InvoiceStatus.PAID, InvoiceStatus.VOID)
+        return Decimal(0) if settled else self.total - self.credits_applied

@@ -10,12 +10,20 @@ from customers.models import PlanAssignment
 from customers.models.fields import money_field, quantity_field
 from invoices.models.invoice import Invoice
 from meters.models import Meter
-from plans.models import Charge
+from plans.models import Charge, Coupon, TopUp
 
 
 class LineKind(models.TextChoices):
     USAGE = "usage", "Usage"
     FLAT = "flat", "Flat fee"
+    TRUE_UP = "true_up", "True-up to a minimum"
+    CAP = "cap", "Discount down to a cap"
+    TOP_UP = "top_up", "Top-up pack"
+    COUPON = "coupon", "Coupon"
+
+
+OF_AGREEMENTS = (LineKind.USAGE, LineKind.FLAT, LineKind.TRUE_UP, LineKind.CAP)
+"""Kinds that reconcile what is due with what was billed; the others are written once (R14)."""
 
 
 class InvoiceLine(models.Model):
@@ -25,10 +33,26 @@ class InvoiceLine(models.Model):
     position = models.PositiveIntegerField(help_text="1, 2, 3 … on the invoice.")
     kind = models.CharField(max_length=8, choices=LineKind.choices, help_text="What it bills.")
     assignment = models.ForeignKey(
-        PlanAssignment, on_delete=models.PROTECT, related_name="+", help_text="The agreement behind it."
+        PlanAssignment,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The agreement behind it, unless it is a coupon or a pack.",
     )
-    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="+", help_text="The charge behind it.")
-    charge_key = models.CharField(max_length=128, help_text="The charge's key.")
+    charge = models.ForeignKey(
+        Charge,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The charge behind it, unless it is about the whole plan.",
+    )
+    coupon = models.ForeignKey(
+        Coupon, on_delete=models.PROTECT, null=True, related_name="+", help_text="The coupon behind it."
+    )
+    top_up = models.ForeignKey(
+        TopUp, on_delete=models.PROTECT, null=True, related_name="+", help_text="The pack behind it."
+    )
+    charge_key = models.CharField(max_length=128, help_text="The key of the charge, the coupon or the plan.")
     meter = models.ForeignKey(
         Meter, on_delete=models.PROTECT, null=True, related_name="+", help_text="What was counted, for usage."
     )
@@ -36,7 +60,7 @@ class InvoiceLine(models.Model):
     text = models.CharField(max_length=500, help_text="What the customer reads.")
     quantity = quantity_field("How much.")
     unit = models.CharField(max_length=64, blank=True, help_text="Of what.")
-    steps = models.JSONField(default=list, help_text="The working: quantity, unit_price and amount of each step.")
+    steps = models.JSONField(default=list, help_text="The working: quantity, unit_price, amount and text of each step.")
     amount = money_field("What it comes to, rounded once.")
     period_start = models.DateField(help_text="The first day of the service.")
     period_end = models.DateField(help_text="The first day after the service.")
@@ -46,6 +70,13 @@ class InvoiceLine(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["invoice", "position"], name="line_position"),
             models.CheckConstraint(name="line_has_days", condition=Q(period_end__gt=F("period_start"))),
+            models.CheckConstraint(
+                name="line_has_source",
+                condition=Q(kind__in=OF_AGREEMENTS, assignment__isnull=False, coupon=None, top_up=None)
+                & (Q(charge__isnull=False) | Q(kind__in=[LineKind.TRUE_UP, LineKind.CAP]))
+                | Q(kind=LineKind.COUPON, coupon__isnull=False, assignment=None, charge=None, top_up=None)
+                | Q(kind=LineKind.TOP_UP, top_up__isnull=False, assignment=None, charge=None, coupon=None),
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(

@@ -3,39 +3,63 @@
 from decimal import Decimal
 
 from customers.rules.money import exponent, plain
-from plans.models import Charge, ChargeType, PlanVersion, RateModel
+from plans.models import Charge, ChargeType, PlanVersion
+from plans.rules.catalogue.rates import parse_rate, plain_rate
 from plans.rules.charges import FlatCharge, UsageCharge, VersionCharge, VersionTerms
-from plans.rules.rates import PerUnit, Rate
-
-RATE_MODELS: dict[type[Rate], RateModel] = {PerUnit: RateModel.PER_UNIT}
+from plans.rules.terms import Commitment
 
 
 def frozen(row: Charge) -> VersionCharge:
-    """The charge as a value, its prices with the currency's digits; raises WhereError for a bad filter."""
+    """The charge as a value, amounts with the currency's digits; WhereError or RateError for a bad one."""
     if row.amount is not None:
         amount = _priced(row.amount, row.version.currency)
         return FlatCharge(key=row.key, amount=amount, timing=row.timing, text=row.text)
     meter = row.meter
-    if meter is None or row.unit_price is None:
-        raise ValueError(f"charge {row.key} has no amount, meter or price")
+    if meter is None:
+        raise ValueError(f"charge {row.key} has neither an amount nor a meter")
     return UsageCharge(
         key=row.key,
         meter=meter.key,
         where={name: tuple(sorted(values)) for name, values in sorted(row.filter.items())},
-        rate=PerUnit(_priced(row.unit_price, row.version.currency)),
+        rate=parse_rate(row.rate),
+        included=_short(row.included),
+        rollover=row.rollover,
+        commitment=_commitment(row),
+        case_cap=_money(row.case_cap, row.version.currency),
+        discount_percent=_short(row.discount_percent),
+        minimum=_money(row.minimum, row.version.currency),
+        cap=_money(row.cap, row.version.currency),
         text=row.text,
     )
 
 
 def terms(version: PlanVersion) -> VersionTerms:
-    """The whole version as a value; raises WhereError for a bad filter."""
-    rows = version.charges.all()
+    """The whole version as a value; raises WhereError for a bad filter, RateError for a bad rate."""
     return VersionTerms(
         plan=version.plan.key,
         currency=version.currency,
         interval=version.interval,
-        charges=tuple(frozen(row) for row in rows),
+        anchor=version.anchor,
+        trial_days=version.trial_days,
+        minimum=_money(version.minimum, version.currency),
+        cap=_money(version.cap, version.currency),
+        charges=tuple(frozen(row) for row in version.charges.all()),
     )
+
+
+def _commitment(row: Charge) -> Commitment | None:
+    if row.commitment_units is None:
+        return None
+    return Commitment(units=_short(row.commitment_units), overage_factor=_short(row.overage_factor))
+
+
+def _money(amount: Decimal | None, currency: str) -> Decimal | None:
+    return None if amount is None else _priced(amount, currency)
+
+
+def _short(number: Decimal) -> Decimal:
+    """The same number without zeros at its end."""
+    return Decimal(plain(number))
 
 
 def _priced(price: Decimal, currency: str) -> Decimal:
@@ -51,5 +75,9 @@ def thawed(charge: VersionCharge, version: PlanVersion, position: int, meters: d
         row.type, row.amount, row.timing = ChargeType.FLAT, charge.amount, charge.timing
         return row
     row.type, row.meter_id, row.where = ChargeType.USAGE, meters[charge.meter], dict(charge.where)
-    row.rate_model, row.unit_price = RATE_MODELS[type(charge.rate)], charge.rate.unit_price
+    row.rate, row.included, row.rollover = plain_rate(charge.rate), charge.included, charge.rollover
+    if charge.commitment is not None:
+        row.commitment_units, row.overage_factor = charge.commitment.units, charge.commitment.overage_factor
+    row.case_cap, row.discount_percent = charge.case_cap, charge.discount_percent
+    row.minimum, row.cap = charge.minimum, charge.cap
     return row

@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from meters.rules.dimensions import parse_dimensions
-from plans.actions.charges import frozen
+from plans.actions.charges import frozen, terms
 from plans.models import Charge, PlanVersion
 from plans.rules.filters import WhereError
 from plans.rules.lifecycle import MoveError
 from plans.rules.publishing import Objection, against_charge, against_version
+from plans.rules.rates import RateError
 
 Problems = Mapping[str, list[str]]
 
@@ -63,25 +64,27 @@ def _unfit(prefix: str, row: models.Model) -> Iterator[tuple[str, str]]:
 
 
 def _of_charges(version: PlanVersion, rows: Sequence[Charge]) -> Iterator[tuple[str, str]]:
-    try:
-        charges = [frozen(row) for row in rows]
-    except WhereError:
-        yield from _of_filters(rows)
+    unreadable = list(_unreadable(rows))
+    if unreadable:
+        yield from unreadable
         return
-    for objection in against_version(charges, version.currency):
+    agreed = terms(version)
+    for objection in against_version(agreed):
         yield _field(rows, objection), objection.text
-    for place, (row, charge) in enumerate(zip(rows, charges, strict=True)):
+    for place, (row, charge) in enumerate(zip(rows, agreed.charges, strict=True)):
         dimensions = parse_dimensions(row.meter.dimensions) if row.meter else {}
         for objection in against_charge(charge, dimensions, place):
             yield _field(rows, objection), objection.text
 
 
-def _of_filters(rows: Sequence[Charge]) -> Iterator[tuple[str, str]]:
+def _unreadable(rows: Sequence[Charge]) -> Iterator[tuple[str, str]]:
     for row in rows:
         try:
             frozen(row)
         except WhereError as error:
             yield f"{row.key}.where", str(error)
+        except RateError as error:
+            yield f"{row.key}.rate", str(error)
 
 
 def _field(rows: Sequence[Charge], objection: Objection) -> str:

@@ -15,7 +15,7 @@ from meters.admin.named_lists import NamedListsField
 from plans.admin import wording
 from plans.models import Charge, ChargeType
 
-OF_USAGE: dict[str, Any] = {"meter": None, "unit_price": None, "where": {}}
+OF_USAGE: dict[str, Any] = {"meter": None, "rate": None, "where": {}}
 OF_FLAT: dict[str, Any] = {"amount": None}
 
 
@@ -27,7 +27,7 @@ class ChargeForm(forms.ModelForm[Charge]):
 
     class Meta:
         model = Charge
-        fields = ("type", "meter", "unit_price", "where", "amount", "timing", "text", "key", "position")
+        fields = ("type", "meter", "rate", "where", "amount", "timing", "text", "key", "position")
 
     class Media:
         js = ("upshot/charges.js",)
@@ -83,7 +83,7 @@ class ChargeInline(StackedInline[Charge]):
             {
                 "fields": (
                     "type",
-                    ("meter", "unit_price"),
+                    ("meter", "rate"),
                     "where",
                     ("amount", "timing"),
                     ("text", "key"),

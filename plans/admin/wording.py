@@ -4,14 +4,10 @@ from customers.admin.parts.display import money
 from customers.rules.money import exact_text
 from meters.admin.named_lists import written
 from plans.models import Charge, ChargeType, PlanVersion
+from plans.rules.catalogue.rates import parse_rate, plain_rate
+from plans.rules.rates import PerUnit, Rate
 
 PERIODS = {"month": "a month", "quarter": "a quarter", "year": "a year"}
-
-
-def unit_price(charge: Charge, currency: str) -> str:
-    """ "2.00 USD", "0.000125 USD": at least the currency's digits, never fewer than the price has."""
-    assert charge.unit_price is not None
-    return f"{exact_text(charge.unit_price, currency)} {currency}"
 
 
 def price(charge: Charge, version: PlanVersion) -> str:
@@ -20,7 +16,14 @@ def price(charge: Charge, version: PlanVersion) -> str:
         fee = f"{money(charge.amount, version.currency)} {PERIODS[version.interval]}"
         return f"{fee}, in advance" if charge.timing == "advance" else fee
     each = charge.meter.unit_singular if charge.meter else "unit"
-    return f"{unit_price(charge, version.currency)} for each {each}"
+    return rated(parse_rate(charge.rate), version.currency, each)
+
+
+def rated(rate: Rate, currency: str, each: str) -> str:
+    """What a rate says to a billing person, in one line."""
+    if isinstance(rate, PerUnit):
+        return f"{exact_text(rate.unit_price, currency)} {currency} for each {each}"
+    return plain_rate(rate)["model"]
 
 
 def counted(charge: Charge) -> str:

@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from customers.models.fields import key_field, money_field
+from customers.models.fields import key_field, money_field, quantity_field
 from meters.models import Meter
 from meters.rules.dimensions import parse_dimensions
 from plans.models.plan_version import PlanVersion
+from plans.rules.catalogue.rates import parse_rate
 from plans.rules.filters import Where, WhereError, misfits, parse_where
-from plans.rules.rates import PerUnit
-from plans.rules.terms import UsageTerms
+from plans.rules.rates import RateError
 
 
 class ChargeType(models.TextChoices):
@@ -28,8 +28,15 @@ class Timing(models.TextChoices):
     ADVANCE = "advance", "In advance: before the period begins"
 
 
-class RateModel(models.TextChoices):
-    PER_UNIT = "per_unit", "Per unit"
+NEVER_NEGATIVE = (
+    "amount", "included", "commitment_units", "overage_factor", "case_cap", "discount_percent", "minimum", "cap",
+)  # fmt: skip
+
+# What only a usage charge has, as it is on a flat fee.
+NOTHING_OF_USAGE = Q(
+    meter=None, rate=None, included=0, rollover=False, commitment_units=None, overage_factor=1,
+    case_cap=None, discount_percent=0, minimum=None, cap=None,
+)  # fmt: skip
 
 
 class Charge(models.Model):
@@ -65,19 +72,41 @@ class Charge(models.Model):
         blank=True,
         help_text='Only usage with these dimension values: {"tier": ["standard"]}. Leave empty for all usage.',
     )
-    rate_model = models.CharField(
-        max_length=16,
-        choices=RateModel.choices,
-        blank=True,
-        default=RateModel.PER_UNIT,
-        help_text="How the quantity becomes an amount.",
-    )
-    unit_price = models.DecimalField(
-        max_digits=28,
-        decimal_places=12,
+    rate = models.JSONField(
         null=True,
         blank=True,
-        help_text="Price of one unit; up to 12 decimal places.",
+        help_text="How the quantity becomes an amount, in the form that catalogue files use.",
+    )
+    included = quantity_field("Units of each billing period that cost nothing.", default=0)
+    rollover = models.BooleanField(
+        "roll over once",
+        default=False,
+        help_text="Included units that were not used may be used in the next period, and are gone after it.",
+    )
+    commitment_units = quantity_field("Units that are paid for, used or not.", null=True, blank=True)
+    overage_factor = models.DecimalField(
+        max_digits=12,
+        decimal_places=6,
+        default=1,
+        help_text="What units beyond the committed ones cost, as a multiple of their price; 1.5 is half as much again.",
+    )
+    case_cap = money_field("The most that one case costs, however many units it has.", null=True, blank=True)
+    discount_percent = models.DecimalField(
+        "discount in percent",
+        max_digits=16,
+        decimal_places=12,
+        default=0,
+        help_text="Taken off before rounding; 25 is a quarter off.",
+    )
+    minimum = money_field(
+        "The least that the charge comes to in a period; a true-up line makes up what is missing.",
+        null=True,
+        blank=True,
+    )
+    cap = money_field(
+        "The most that the charge comes to in a period; a discount line takes off what is beyond.",
+        null=True,
+        blank=True,
     )
     text = models.CharField(
         "line text",
@@ -97,14 +126,24 @@ class Charge(models.Model):
             ),
             models.CheckConstraint(
                 name="charge_flat_or_usage",
-                condition=Q(type=ChargeType.FLAT, amount__isnull=False, meter=None, unit_price=None)
-                | Q(type=ChargeType.USAGE, amount=None, meter__isnull=False, unit_price__isnull=False),
-                violation_error_message="A flat fee has an amount only; usage has a meter and a unit price.",
+                condition=Q(type=ChargeType.FLAT, amount__isnull=False) & NOTHING_OF_USAGE
+                | Q(type=ChargeType.USAGE, amount=None, meter__isnull=False, rate__isnull=False),
+                violation_error_message="A flat fee has an amount only; usage has a meter and a rate.",
             ),
             models.CheckConstraint(
                 name="charge_not_negative",
-                condition=(Q(amount=None) | Q(amount__gte=0)) & (Q(unit_price=None) | Q(unit_price__gte=0)),
-                violation_error_message="Prices cannot be negative.",
+                condition=Q(*[Q((name, None)) | Q((f"{name}__gte", 0)) for name in NEVER_NEGATIVE]),
+                violation_error_message="Prices and units cannot be negative.",
+            ),
+            models.CheckConstraint(
+                name="charge_discount",
+                condition=Q(discount_percent__lte=100),
+                violation_error_message="A discount is at most 100 %.",
+            ),
+            models.CheckConstraint(
+                name="charge_cap_above_minimum",
+                condition=Q(minimum=None) | Q(cap=None) | Q(cap__gte=models.F("minimum")),
+                violation_error_message="The cap is below the minimum.",
             ),
         ]
         triggers: ClassVar = [
@@ -132,15 +171,12 @@ class Charge(models.Model):
     def clean(self) -> None:
         """Explain beside its field what does not fit."""
         if self.type == ChargeType.USAGE:
-            self.rate_model = self.rate_model or RateModel.PER_UNIT
             self._clean_usage()
         elif self.amount is None:
             raise ValidationError({"amount": "A flat fee needs an amount."})
 
     def _clean_usage(self) -> None:
-        missing = {
-            name: "A usage charge needs this." for name in ("meter", "unit_price") if getattr(self, name) is None
-        }
+        missing = {name: "A usage charge needs this." for name in ("meter", "rate") if getattr(self, name) is None}
         if missing:
             raise ValidationError(missing)
         assert self.meter is not None
@@ -150,17 +186,15 @@ class Charge(models.Model):
             raise ValidationError({"where": str(error)}) from error
         if problems:
             raise ValidationError({"where": list(problems)})
+        try:
+            parse_rate(self.rate)
+        except RateError as error:
+            raise ValidationError({"rate": str(error)}) from error
 
     @property
     def filter(self) -> Where:
         """The `where` as a checked value; raises WhereError."""
         return parse_where(self.where)
-
-    def usage_terms(self) -> UsageTerms:
-        """The terms of a usage charge, as `price` takes them."""
-        if self.unit_price is None:
-            raise ValueError(f"{self.key} is not a usage charge")
-        return UsageTerms(self.version.currency, PerUnit(self.unit_price))
 
     def line_text(self, quantity: str) -> str:
         """What the invoice line says about `quantity`; only {quantity} is filled in."""

@@ -5,8 +5,9 @@ from typing import ClassVar, Self
 
 import pgtrigger
 from django.db import models
+from django.db.models import F, Q
 
-from customers.models.fields import currency_field
+from customers.models.fields import currency_field, money_field
 from plans.models.plan import Plan
 from plans.rules import lifecycle
 from plans.rules.lifecycle import MoveError, check_move
@@ -24,6 +25,20 @@ class Interval(models.TextChoices):
     MONTH = "month", "Monthly"
     QUARTER = "quarter", "Quarterly"
     YEAR = "year", "Yearly"
+
+
+class Anchor(models.TextChoices):
+    """Where billing periods begin."""
+
+    CALENDAR = "calendar", "On the first of the month"
+    ANNIVERSARY = "anniversary", "On the day of the month on which the customer started"
+
+
+TERMS = ("plan_id", "number", "currency", "interval", "anchor", "trial_days", "minimum", "cap", "published_at")
+
+
+def _terms(side: str) -> str:
+    return f"({', '.join(f'{side}.{column}' for column in TERMS)})"
 
 
 class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
@@ -54,6 +69,27 @@ class PlanVersion(models.Model):
         default=Interval.MONTH,
         help_text="How often it is invoiced.",
     )
+    anchor = models.CharField(
+        "periods begin",
+        max_length=16,
+        choices=Anchor.choices,
+        default=Anchor.CALENDAR,
+        help_text="On the first of the month for everybody, or on the day of the month on which the customer started.",
+    )
+    trial_days = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="First days without flat fees, minimums and commitments. Usage is charged from the first day.",
+    )
+    minimum = money_field(
+        "The least that all usage of the plan comes to in a period; a true-up line makes up what is missing.",
+        null=True,
+        blank=True,
+    )
+    cap = money_field(
+        "The most that all usage of the plan comes to in a period; a discount line takes off what is beyond.",
+        null=True,
+        blank=True,
+    )
     published_at = models.DateTimeField(null=True, editable=False, help_text="When it was published.")
 
     objects = PlanVersionQuerySet.as_manager()
@@ -64,9 +100,16 @@ class PlanVersion(models.Model):
             models.UniqueConstraint(fields=["plan", "number"], name="plan_version_number"),
             models.UniqueConstraint(
                 fields=["plan"],
-                condition=models.Q(status=VersionStatus.DRAFT),
+                condition=Q(status=VersionStatus.DRAFT),
                 name="plan_version_one_draft",
                 violation_error_message="The plan has a draft already; publish or delete it first.",
+            ),
+            models.CheckConstraint(
+                name="plan_version_bounds",
+                condition=(Q(minimum=None) | Q(minimum__gte=0))
+                & (Q(cap=None) | Q(cap__gte=0))
+                & (Q(minimum=None) | Q(cap=None) | Q(cap__gte=F("minimum"))),
+                violation_error_message="Minimum and cap are not negative, and the cap is not below the minimum.",
             ),
         ]
         triggers: ClassVar = [
@@ -74,8 +117,7 @@ class PlanVersion(models.Model):
                 name="plan_version_frozen",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "OLD.status <> 'draft' AND (OLD.plan_id, OLD.number, OLD.currency, OLD.interval, OLD.published_at)"
-                    " IS DISTINCT FROM (NEW.plan_id, NEW.number, NEW.currency, NEW.interval, NEW.published_at)"
+                    f"OLD.status <> 'draft' AND {_terms('OLD')} IS DISTINCT FROM {_terms('NEW')}"
                 ),
             ),
             pgtrigger.Protect(

@@ -1,15 +1,18 @@
 """What stands against publishing a version, in words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations
 
 from customers.rules.money import Money, MoneyError
 from meters.rules.dimensions import Dimensions
-from plans.rules.charges import FlatCharge, UsageCharge, VersionCharge
+from plans.rules.charges import FlatCharge, UsageCharge, VersionCharge, VersionTerms
 from plans.rules.filters import misfits
 from plans.rules.overlap import priced_twice
+from plans.rules.rates import Matrix
+from plans.rules.terms import conflicts
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
@@ -27,8 +30,9 @@ class Objection:
     inside: tuple[str, ...] = ()
 
 
-def against_version(charges: Sequence[VersionCharge], currency: str) -> Iterator[Objection]:
-    """What does not fit about the charges taken together, in this currency."""
+def against_version(terms: VersionTerms) -> Iterator[Objection]:
+    """What does not fit about the terms of a version and its charges taken together."""
+    charges, currency = terms.charges, terms.currency
     if not charges:
         yield Objection("charges", "a version needs at least one charge")
     for (earlier, one), (later, other) in combinations(enumerate(charges), 2):
@@ -36,16 +40,32 @@ def against_version(charges: Sequence[VersionCharge], currency: str) -> Iterator
             yield Objection("key", f"charge {earlier + 1} has the same key", later)
         if priced_twice(one, other):
             yield Objection("where", f"charge {one.key!r} prices some of the same usage", later)
+    yield from _against_amounts({"minimum": terms.minimum, "cap": terms.cap}, currency)
+    if terms.minimum is not None and terms.cap is not None and terms.cap < terms.minimum:
+        yield Objection("cap", "the cap is below the minimum")
     for place, charge in enumerate(charges):
-        if isinstance(charge, FlatCharge):
-            yield from _against_amount(place, charge, currency)
+        yield from _against_amounts(_amounts(charge), currency, place)
+        if isinstance(charge, UsageCharge):
+            for field, text in conflicts(charge.terms(currency)):
+                yield Objection(field, text, place)
 
 
-def _against_amount(place: int, charge: FlatCharge, currency: str) -> Iterator[Objection]:
-    try:
-        Money(charge.amount, currency)
-    except MoneyError as error:
-        yield Objection("amount", str(error), place)
+def _amounts(charge: VersionCharge) -> dict[str, Decimal | None]:
+    """What must be an amount of the currency; unit prices may have more digits."""
+    if isinstance(charge, FlatCharge):
+        return {"amount": charge.amount}
+    return {"minimum": charge.minimum, "cap": charge.cap}
+
+
+def _against_amounts(
+    amounts: Mapping[str, Decimal | None], currency: str, place: int | None = None
+) -> Iterator[Objection]:
+    for field, amount in amounts.items():
+        try:
+            if amount is not None:
+                Money(amount, currency)
+        except MoneyError as error:
+            yield Objection(field, str(error), place)
 
 
 def against_charge(charge: VersionCharge, dimensions: Dimensions, place: int = 0) -> Iterator[Objection]:
@@ -57,3 +77,17 @@ def against_charge(charge: VersionCharge, dimensions: Dimensions, place: int = 0
         for name, values in charge.where.items():
             for text in misfits({name: values}, dimensions):
                 yield Objection("where", text, place, (name,))
+        if isinstance(charge.rate, Matrix):
+            yield from _against_matrix(charge, charge.rate, dimensions, place)
+        if charge.rollover and not charge.included:
+            yield Objection("rollover", "there are no included units that could roll over", place)
+
+
+def _against_matrix(charge: UsageCharge, rate: Matrix, dimensions: Dimensions, place: int) -> Iterator[Objection]:
+    """Values that the meter does not know, and known ones without a price."""
+    for text in misfits({rate.by: tuple(rate.prices)}, dimensions):
+        yield Objection("rate", text, place, ("prices",))
+    possible = charge.where.get(rate.by) or dimensions.get(rate.by)
+    if rate.default is None and (possible is None or set(possible) - set(rate.prices)):
+        said = f"some values of {rate.by!r} would have no price; give them one, or a default"
+        yield Objection("rate", said, place, ("default",))

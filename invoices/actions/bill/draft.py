@@ -6,10 +6,10 @@ from uuid import UUID
 from customers.models import Customer
 from customers.rules.money import plain
 from invoices.actions.bill.gather import Account
-from invoices.models import Invoice, InvoiceLine, InvoiceRun, LineKind
+from invoices.models import Invoice, InvoiceLine, InvoiceRun
 from invoices.rules.documents import Place, Sheet
 from invoices.rules.due import DueLine
-from plans.models import Charge, ChargeType
+from plans.models import Charge
 from plans.rules.priced import Step
 
 Key = tuple[int, Place]
@@ -69,19 +69,19 @@ def _save(drafts: Sequence[Invoice], new: set[UUID]) -> None:
 
 
 def _lines(draft: Invoice, sheet: Sheet, charges: Mapping[int, Charge]) -> list[InvoiceLine]:
-    return [_line(draft, n, line, charges[line.charge_id]) for n, line in enumerate(sheet.lines, 1)]
+    return [_line(draft, n, line, charges.get(line.charge_id or 0)) for n, line in enumerate(sheet.lines, 1)]
 
 
-def _line(draft: Invoice, position: int, line: DueLine, charge: Charge) -> InvoiceLine:
+def _line(draft: Invoice, position: int, line: DueLine, charge: Charge | None) -> InvoiceLine:
     return InvoiceLine(
         invoice=draft,
         position=position,
-        kind=LineKind.USAGE if charge.type == ChargeType.USAGE else LineKind.FLAT,
+        kind=line.kind,
         assignment_id=line.assignment_id,
         charge_id=line.charge_id,
-        charge_key=charge.key,
-        meter_id=charge.meter_id,
-        where=charge.where,
+        charge_key=charge.key if charge else "",
+        meter_id=charge.meter_id if charge else None,
+        where=charge.where if charge else {},
         text=line.text[:500],
         quantity=line.quantity,
         unit=line.unit,
@@ -97,4 +97,5 @@ def _step(step: Step) -> dict[str, str]:
         "quantity": plain(step.quantity),
         "unit_price": plain(step.unit_price),
         "amount": plain(step.amount),
+        "text": step.text,
     }

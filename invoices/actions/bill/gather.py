@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 
@@ -16,12 +16,16 @@ from invoices.rules.due import Agreement, DueLine, FlatFee, UsageCharge, UsageOf
 from meters.actions.usage import Window, usage_in
 from meters.models import Meter
 from meters.rules.usage import UsageSum, total
-from plans.models import Charge, ChargeType, PlanVersion, Timing
+from plans.actions.charges import terms
+from plans.models import Anchor, Charge, PlanVersion, PriceOverride, Timing
+from plans.rules.catalogue.rates import parse_rate
+from plans.rules.charges import FlatCharge, VersionCharge
 from plans.rules.filters import matches
-from plans.rules.terms import Usage
+from plans.rules.rates import Rate
+from plans.rules.usage import Usage
 
-Billed = frozenset[tuple[int, int, object]]
-"""(assignment, charge, first day of service) of lines that stand on issued invoices."""
+Billed = frozenset[tuple[int, int | None, str, object]]
+"""(assignment, charge, kind, first day of service) of lines that stand on issued invoices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Account:
 
     def unbilled(self, lines: Iterable[DueLine]) -> Iterator[DueLine]:
         """The lines that no issued invoice carries."""
-        return (x for x in lines if (x.assignment_id, x.charge_id, x.service.start) not in self.billed)
+        return (x for x in lines if (x.assignment_id, x.charge_id, x.kind, x.service.start) not in self.billed)
 
 
 def gather(who: Mapping[Customer, datetime], month: str) -> list[Account]:
@@ -78,23 +82,45 @@ def gather(who: Mapping[Customer, datetime], month: str) -> list[Account]:
 def agreement_of(assignment: PlanAssignment) -> Agreement:
     """The assignment as the rules see it."""
     version = _version(assignment)
+    agreed, rows = terms(version), version.charges.all()
+    overrides = {each.charge_key: parse_rate(each.rate) for each in price_overrides(assignment)}
     return Agreement(
         assignment_id=assignment.pk,
+        name=version.plan.name,
         start=assignment.starts_on,
         end=assignment.ends_on,
         interval=Interval(version.interval),
         currency=version.currency,
-        charges=[_charge_of(charge, version) for charge in version.charges.all()],
+        charges=[
+            _charge_of(row, charge, version.currency, overrides)
+            for row, charge in zip(rows, agreed.charges, strict=True)
+        ],
+        anchor=_anchor(assignment, version),
+        trial_days=assignment.trial_days,
+        minimum=agreed.minimum,
+        cap=agreed.cap,
     )
 
 
-def _charge_of(charge: Charge, version: PlanVersion) -> FlatFee | UsageCharge:
-    if charge.type == ChargeType.FLAT:
-        assert charge.amount is not None
-        return FlatFee(charge.pk, charge.amount, charge.timing == Timing.ADVANCE, charge.line_text("1"))
-    assert charge.meter is not None
-    charge.version = version
-    return UsageCharge(charge.pk, charge.usage_terms(), charge.line_text, partial(_unit, charge.meter))
+def _anchor(assignment: PlanAssignment, version: PlanVersion) -> date | None:
+    if version.anchor == Anchor.CALENDAR:
+        return None
+    return assignment.anchored_on or assignment.starts_on
+
+
+def price_overrides(assignment: PlanAssignment) -> Iterable[PriceOverride]:
+    """The prices that this customer has instead of the plan's."""
+    return assignment.overrides.all()  # type: ignore[attr-defined,no-any-return]
+
+
+def _charge_of(
+    row: Charge, charge: VersionCharge, currency: str, overrides: Mapping[str, Rate]
+) -> FlatFee | UsageCharge:
+    if isinstance(charge, FlatCharge):
+        return FlatFee(row.pk, charge.amount, charge.timing == Timing.ADVANCE, row.line_text("1"))
+    assert row.meter is not None
+    agreed = charge.terms(currency, overrides.get(charge.key))
+    return UsageCharge(row.pk, agreed, row.line_text, partial(_unit, row.meter))
 
 
 def _unit(meter: Meter, quantity: Decimal) -> str:
@@ -112,8 +138,8 @@ def _assignments(who: Mapping[Customer, datetime]) -> dict[int, list[PlanAssignm
     rows = (
         PlanAssignment.objects.filter(customer__in=who)
         .order_by("customer_id", "starts_on", "pk")
-        .select_related("plan_version")
-        .prefetch_related("plan_version__charges__meter")
+        .select_related("plan_version__plan")
+        .prefetch_related("plan_version__charges__meter", "overrides")
     )
     today = {customer.pk: local_date(as_of, customer.timezone) for customer, as_of in who.items()}
     found: dict[int, list[PlanAssignment]] = {}
@@ -126,7 +152,7 @@ def _assignments(who: Mapping[Customer, datetime]) -> dict[int, list[PlanAssignm
 def _billed(assignments: Iterable[int]) -> Billed:
     lines = InvoiceLine.objects.filter(assignment__in=list(assignments)).order_by()
     issued = lines.exclude(invoice__status__in=[InvoiceStatus.DRAFT, InvoiceStatus.VOID])
-    return frozenset(issued.values_list("assignment_id", "charge_id", "period_start"))
+    return frozenset(issued.values_list("assignment_id", "charge_id", "kind", "period_start"))
 
 
 def _covered(agreement: Agreement, month: str) -> Period | None:

@@ -1,7 +1,7 @@
 """What has to be written so that the database says what the file says."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from plans.actions.catalogue import customers
@@ -12,6 +12,7 @@ from plans.actions.catalogue.definitions import DefinitionSpec
 from plans.actions.catalogue.meters import MeterSpec
 from plans.actions.catalogue.plans import PlanSpec
 from plans.rules.catalogue.differences import Change, Difference, differences
+from plans.rules.charges import VersionTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def changes(reading: Reading) -> Changes:
     """From what stands to what the file says."""
     catalogue, standing = reading.catalogue, reading.known.standing
     people = {key: customer.spec for key, customer in standing.customers.items()}
-    of_a_version = ("currency", "interval", "charges")
+    of_a_version = tuple(each.name for each in fields(VersionTerms))
     return Changes(
         meters=differences(catalogue.meters, standing.meters, besides=("definition",)),
         definitions=tuple(_definitions(reading)),

@@ -1,16 +1,20 @@
-"""Charges and their rates in the catalogue: a rate model is one entry of RATE."""
+"""Charges in the catalogue."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from plans.actions.catalogue.columns import Column
 from plans.actions.catalogue.dimensions import WhereShape
-from plans.models import Charge, ChargeType, RateModel
+from plans.models import Charge, ChargeType
+from plans.rules.catalogue.document import Node, Path, Read
 from plans.rules.catalogue.lists import Many
+from plans.rules.catalogue.numbers import QUANTITY, Truth
+from plans.rules.catalogue.rates import RATE
 from plans.rules.catalogue.records import Objections, Record, Tagged
 from plans.rules.catalogue.shapes import Reference
 from plans.rules.charges import FlatCharge, UsageCharge, VersionCharge
 from plans.rules.publishing import against_charge
-from plans.rules.rates import PerUnit, Rate
+from plans.rules.terms import Commitment
 
 if TYPE_CHECKING:
     from plans.actions.catalogue.known import Known
@@ -24,12 +28,26 @@ def _check(charge: VersionCharge, known: "Known") -> Objections:
             yield (objection.field, *objection.inside), objection.text
 
 
-RATE = Tagged[Rate](
-    "model",
-    {
-        RateModel.PER_UNIT.value: Record(PerUnit, {"unit_price": Column(Charge, "unit_price")}),
-    },
-)
+COMMITMENT = Record(Commitment, {"units": QUANTITY, "overage_factor": Column(Charge, "overage_factor")})
+
+AT_ZERO = "flat_fee_at_zero"
+
+
+def _mapping(node: Node) -> Mapping[str, Node]:
+    return node.value if isinstance(node.value, Mapping) else {}
+
+
+class UsageRecord(Record[UsageCharge]):
+    """A usage charge; `flat_fee_at_zero` may stand beside the rate instead of in it (R22)."""
+
+    def read(self, node: Node, path: Path, known: Any) -> Read[UsageCharge]:
+        choice, rate = node.get(AT_ZERO), node.get("rate")
+        if choice is None or rate is None or not isinstance(rate.value, Mapping) or AT_ZERO in rate.value:
+            return super().read(node, path, known)
+        body = {name: inner for name, inner in _mapping(node).items() if name != AT_ZERO}
+        inside = Node({**rate.value, AT_ZERO: choice}, rate.line)
+        return super().read(Node({**body, "rate": inside}, node.line), path, known)
+
 
 CHARGE = Tagged[VersionCharge](
     "type",
@@ -44,13 +62,20 @@ CHARGE = Tagged[VersionCharge](
             },
             check=_check,
         ),
-        ChargeType.USAGE.value: Record(
+        ChargeType.USAGE.value: UsageRecord(
             UsageCharge,
             {
                 "key": Column(Charge, "key"),
                 "meter": Reference("meters", "meter"),
                 "where": WhereShape(),
                 "rate": RATE,
+                "included": Column(Charge, "included"),
+                "rollover": Truth(),
+                "commitment": COMMITMENT,
+                "case_cap": Column(Charge, "case_cap"),
+                "discount_percent": Column(Charge, "discount_percent"),
+                "minimum": Column(Charge, "minimum"),
+                "cap": Column(Charge, "cap"),
                 "text": Column(Charge, "text"),
             },
             check=_check,

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, DateField, DecimalField, Field, Model, TextField
+from django.db.models import CharField, DateField, DecimalField, Field, IntegerField, Model, TextField
 
-from plans.rules.catalogue.document import Node, Number, Path, Problem, Problems, Read, shown
+from plans.rules.catalogue.document import Node, Path, Problem, Problems, Read, shown
+from plans.rules.catalogue.numbers import Whole, number
 from plans.rules.catalogue.shapes import Plain, text, wrong
 
-_AMOUNT = re.compile(r"[0-9]{1,60}(\.[0-9]{1,60})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1970, 9999)
 
@@ -31,12 +31,14 @@ class Column:
         return value if isinstance(value, Problems) else _judged(column, value, node, path)
 
     def write(self, value: Any) -> Plain:
-        return value if isinstance(value, Decimal | date) else str(value)
+        return value if isinstance(value, Decimal | date | int) else str(value)
 
 
 def _raw(column: Field[Any, Any], node: Node, path: Path) -> Read[Any]:
     if isinstance(column, DecimalField):
-        return amount(node, path)
+        return number(node, path)
+    if isinstance(column, IntegerField):
+        return Whole().read(node, path, None)
     if isinstance(column, DateField):
         return day(node, path)
     if not isinstance(column, CharField | TextField):
@@ -77,22 +79,6 @@ def shared(source: Any, spec: type, model: type[Model]) -> dict[str, Any]:
     """The values of the source, a row or a spec, under the names that both the spec and the model have."""
     names = {column.name for column in model._meta.concrete_fields}
     return {each.name: getattr(source, each.name) for each in fields(spec) if each.name in names}
-
-
-def amount(node: Node, path: Path) -> Read[Decimal]:
-    """A number that is not negative, from text such as "2.00" or a bare whole number; never from a float."""
-    if isinstance(node.value, Number) and not node.value.whole:
-        said = f"is a float; write the number in quotes: {shown(node.value.text)}"
-        return Problems.at(node, path, said.replace("'", '"'))
-    word = node.value.text if isinstance(node.value, Number) else node.value
-    if not isinstance(word, str):
-        return wrong(node, path, 'a number in quotes such as "2.00"')
-    if word.startswith("-"):
-        return Problems.at(node, path, "must not be negative")
-    if not _AMOUNT.fullmatch(word):
-        said = f'must be a number such as "2.00": digits and a decimal point, not {shown(word)}'
-        return Problems.at(node, path, said)
-    return Decimal(word)
 
 
 def day(node: Node, path: Path) -> Read[date]:

@@ -1,13 +1,15 @@
 """Plans in the catalogue: the file has the newest version of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from plans.actions.catalogue.charges import CHARGES
 from plans.actions.catalogue.columns import Column, shared
 from plans.models import Plan, PlanVersion
 from plans.rules.catalogue.differences import by_field
+from plans.rules.catalogue.document import Path
 from plans.rules.catalogue.lists import Many
 from plans.rules.catalogue.records import Objections, Record
 from plans.rules.catalogue.words import titled
@@ -26,6 +28,10 @@ class PlanSpec:
     name: str = ""
     currency: str
     interval: str = "month"
+    anchor: str = "calendar"
+    trial_days: int = 0
+    minimum: Decimal | None = None
+    cap: Decimal | None = None
     charges: tuple[VersionCharge, ...]
 
     def __post_init__(self) -> None:
@@ -34,7 +40,8 @@ class PlanSpec:
     @property
     def terms(self) -> VersionTerms:
         """What the version agrees."""
-        return VersionTerms(plan=self.key, currency=self.currency, interval=self.interval, charges=self.charges)
+        shared = {each.name: getattr(self, each.name) for each in fields(VersionTerms) if each.name != "plan"}
+        return VersionTerms(plan=self.key, **shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +62,18 @@ class StandingPlan:
         """The plan as a file would describe it, if it has a published version."""
         if self.newest is None:
             return None
-        terms = self.newest
-        return PlanSpec(
-            key=self.key, name=self.name, currency=terms.currency, interval=terms.interval, charges=terms.charges
-        )
+        shared = {each.name: getattr(self.newest, each.name) for each in fields(VersionTerms) if each.name != "plan"}
+        return PlanSpec(key=self.key, name=self.name, **shared)
 
 
 def columns(plan: PlanSpec) -> dict[str, Any]:
     """The columns of the plan's own row."""
     return shared(plan, PlanSpec, Plan)
+
+
+def version_columns(plan: PlanSpec) -> dict[str, Any]:
+    """The columns of its version's row."""
+    return shared(plan, PlanSpec, PlanVersion)
 
 
 def _kept(given: Mapping[str, Any], known: "Known") -> Mapping[str, Any]:
@@ -72,8 +82,10 @@ def _kept(given: Mapping[str, Any], known: "Known") -> Mapping[str, Any]:
 
 
 def _check(plan: PlanSpec, known: "Known") -> Objections:
-    for objection in against_version(plan.charges, plan.currency):
-        place = ("charges",) if objection.charge is None else ("charges", objection.charge, objection.field)
+    for objection in against_version(plan.terms):
+        place: Path = (objection.field,)
+        if objection.charge is not None:
+            place = ("charges", objection.charge, objection.field)
         yield place, objection.text
     standing = known.standing.plans.get(plan.key)
     if standing and standing.has_draft and standing.newest != plan.terms:
@@ -88,6 +100,10 @@ PLANS = Many(
             "name": Column(Plan, "name"),
             "currency": Column(PlanVersion, "currency"),
             "interval": Column(PlanVersion, "interval"),
+            "anchor": Column(PlanVersion, "anchor"),
+            "trial_days": Column(PlanVersion, "trial_days"),
+            "minimum": Column(PlanVersion, "minimum"),
+            "cap": Column(PlanVersion, "cap"),
             "charges": CHARGES,
         },
         check=_check,

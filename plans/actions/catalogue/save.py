@@ -45,7 +45,7 @@ def _publish(versions: Sequence[Published], at: datetime) -> None:
     rows = {row.key: row for row in Plan.objects.filter(key__in=[each.plan.key for each in versions])}
     meters_by_key = dict(Meter.objects.values_list("key", "pk"))
     for each in versions:
-        row = draft(rows[each.plan.key], currency=each.plan.currency, interval=each.plan.interval)
+        row = draft(rows[each.plan.key], **plans.version_columns(each.plan))
         charges = enumerate(each.plan.charges)
         Charge.objects.bulk_create(thawed(charge, row, place, meters_by_key) for place, charge in charges)
         publish(row, at=at)

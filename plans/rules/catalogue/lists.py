@@ -12,10 +12,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Many(Generic[T]):
-    """A list of values of one shape, no two of which have the same text in all the `unique` keys."""
+    """A list of values of one shape, no two of which have the same text in all the `unique` keys, if there are any."""
 
     of: Shape[T]
-    unique: tuple[str, ...]
+    unique: tuple[str, ...] = ()
 
     def read(self, node: Node, path: Path, known: Any) -> Read[tuple[T, ...]]:
         values, problems = self.readable(node, path, known)
@@ -43,7 +43,7 @@ class Many(Generic[T]):
         for place, entry in enumerate(node.items()):
             found = [inner.value for name in self.unique if (inner := entry.get(name))]
             texts = tuple(each for each in found if isinstance(each, str))
-            if len(texts) < len(self.unique):
+            if not self.unique or len(texts) < len(self.unique):
                 continue
             first = seen.setdefault(texts, place)
             if first != place:

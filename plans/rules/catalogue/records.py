@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from plans.rules.catalogue.document import Node, Path, Problem, Problems, Read
@@ -26,7 +27,8 @@ class Record(Generic[T]):
     """A mapping with fixed keys, made into a dataclass; a field without a default is a key that must be there.
 
     A key without a value counts as absent. `kept` gives what stands in for absent keys, by the name of the
-    field; `check` is asked once the record is made. A ValueError of the dataclass is a problem too.
+    field; `check` is asked once the record is made. A ValueError of the dataclass is a problem too,
+    at the path `inside` if the error has one.
     """
 
     made: type[T]
@@ -57,7 +59,7 @@ class Record(Generic[T]):
             name: shape.write(inner)
             for name, shape in self.shapes.items()
             for inner in (getattr(value, self._field(name)),)
-            if not (_empty(inner) and inner == defaults.get(self._field(name), inner))
+            if not _left_out(inner, defaults.get(self._field(name), MISSING))
         }
 
     def _given(self, present: Mapping[str, Node], path: Path, known: Any) -> tuple[dict[str, Any], list[Problem]]:
@@ -75,7 +77,8 @@ class Record(Generic[T]):
         try:
             made = self.made(**values)
         except ValueError as error:
-            return Problems.at(node, path, str(error))
+            inside: Path = getattr(error, "inside", ())
+            return Problems.at(node.at(inside), (*path, *inside), str(error))
         found = [Problem((*path, *inside), node.at(inside).line, said) for inside, said in self.check(made, known)]
         return Problems.of(found) if found else made
 
@@ -97,8 +100,11 @@ class Record(Generic[T]):
         return found
 
 
-def _empty(value: object) -> bool:
-    return value is None or (isinstance(value, str | tuple | Mapping) and not value)
+def _left_out(value: object, default: object) -> bool:
+    """Whether the value says nothing that its absence would not."""
+    if value is None or (isinstance(value, str | tuple | Mapping) and not value):
+        return default is MISSING or value == default
+    return isinstance(value, Decimal | bool) and not value and value == default
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,18 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Name:
+    """A text that is not empty."""
+
+    def read(self, node: Node, path: Path, known: Any) -> Read[str]:
+        found = text(node, path)
+        return found if found else Problems.at(node, path, "must not be empty")
+
+    def write(self, value: str) -> Plain:
+        return value
+
+
+@dataclass(frozen=True)
 class Texts:
     """A list of different texts, at least one."""
 

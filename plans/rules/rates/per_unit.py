@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from plans.rules.priced import Step
+from plans.rules.usage import Usage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PerUnit:
     """`unit_price` money for each unit; up to 12 fraction digits (R21)."""
 
     unit_price: Decimal
 
-    def steps(self, quantity: Decimal) -> tuple[Step, ...]:
+    def steps(self, usage: Usage) -> tuple[Step, ...]:
         """One step: quantity x unit price, exact."""
-        return (Step.of(quantity, self.unit_price),)
+        return (Step.of(usage.quantity, self.unit_price),)
