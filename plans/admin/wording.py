@@ -23,7 +23,7 @@ def rated(rate: Rate, currency: str, each: str) -> str:
     """What a rate says to a billing person, in one line."""
     if isinstance(rate, PerUnit):
         return f"{exact_text(rate.unit_price, currency)} {currency} for each {each}"
-    return plain_rate(rate)["model"]
+    return str(plain_rate(rate)["model"])
 
 
 def counted(charge: Charge) -> str:

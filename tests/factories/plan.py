@@ -55,13 +55,14 @@ class ChargeFactory(DjangoModelFactory[Charge]):
         model = Charge
 
     class Params:
-        flat = Trait(type=ChargeType.FLAT, amount=Decimal("500.00"), meter=None, unit_price=None, rate_model="")
+        unit_price = Decimal("2.00")
+        flat = Trait(type=ChargeType.FLAT, amount=Decimal("500.00"), meter=None, rate=None)
         advance = Trait(flat=True, timing=Timing.ADVANCE)
 
     version = SubFactory(PlanVersionFactory)
     key = Numbered(lambda n: f"charge_{n}")
     meter = SubFactory(MeterFactory)
-    unit_price = Decimal("2.00")
+    rate = LazyAttribute(lambda made: {"model": "per_unit", "unit_price": f"{made.unit_price:f}"})
 
 
 class PlanAssignmentFactory(DjangoModelFactory[PlanAssignment]):

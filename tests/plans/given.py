@@ -6,7 +6,7 @@ from typing import Any
 
 from meters.models import Meter
 from plans.models import Charge, ChargeType, Plan, PlanVersion, VersionStatus
-from plans.rules.charges import FlatCharge, UsageCharge
+from plans.rules.charges import FlatCharge, UsageCharge, VersionCharge, VersionTerms
 from plans.rules.rates import PerUnit
 
 AT = datetime(2026, 9, 15, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ def flat(version: PlanVersion, key: str = "base", amount: str = "500.00", **colu
 
 
 def usage(version: PlanVersion, on: Meter, key: str = "resolved", **columns: Any) -> Charge:
-    columns.setdefault("unit_price", Decimal("2.00"))
+    columns.setdefault("rate", {"model": "per_unit", "unit_price": "2.00"})
     return version.charges.create(key=key, type=ChargeType.USAGE, meter=on, **columns)
 
 
@@ -37,6 +37,10 @@ def published(on: Meter, key: str = "support", **columns: Any) -> PlanVersion:
     usage(version, on)
     version.move(VersionStatus.PUBLISHED, at=AT)
     return version
+
+
+def version_terms(*charges: VersionCharge, **agreed: Any) -> VersionTerms:
+    return VersionTerms(**{"plan": "support", "currency": "USD", "charges": charges, **agreed})
 
 
 def flat_charge(key: str = "base", amount: str = "500.00", **terms: Any) -> FlatCharge:

@@ -110,7 +110,7 @@ def _anchor(assignment: PlanAssignment, version: PlanVersion) -> date | None:
 
 def price_overrides(assignment: PlanAssignment) -> Iterable[PriceOverride]:
     """The prices that this customer has instead of the plan's."""
-    return assignment.overrides.all()  # type: ignore[attr-defined,no-any-return]
+    return assignment.overrides.all()
 
 
 def _charge_of(

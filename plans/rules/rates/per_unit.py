@@ -7,7 +7,7 @@ from plans.rules.priced import Step
 from plans.rules.usage import Usage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PerUnit:
     """`unit_price` money for each unit; up to 12 fraction digits (R21)."""
 

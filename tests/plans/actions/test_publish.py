@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 import pytest
 
 from plans.actions.publish import PublishError, publish
@@ -104,6 +102,6 @@ def test_publishing_trusts_the_stored_row_and_not_the_copy_in_hand() -> None:
 
 def test_a_price_far_below_a_cent_can_be_published() -> None:
     version = draft()
-    usage(version, meter(), unit_price=Decimal("0.000000000001"))
+    usage(version, meter(), rate={"model": "per_unit", "unit_price": "0.000000000001"})
 
     publish(version, at=AT)

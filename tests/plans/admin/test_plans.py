@@ -54,8 +54,8 @@ def test_a_draft_from_a_version_charges_the_same() -> None:
     version = PlanVersionFactory.create(charges=[{"key": "base", "flat": True}, {"key": "resolved"}], published=True)
     copy = draft_from(version)
     assert (copy.number, copy.status, copy.currency) == (2, VersionStatus.DRAFT, version.currency)
-    assert list(copy.charges.values_list("key", "amount", "unit_price", "meter", "position")) == list(
-        version.charges.values_list("key", "amount", "unit_price", "meter", "position")
+    assert list(copy.charges.values_list("key", "amount", "rate", "meter", "position")) == list(
+        version.charges.values_list("key", "amount", "rate", "meter", "position")
     )
     assert version.charges.count() == 2
     assert copy.charges.get(key="base").amount == Decimal(500)

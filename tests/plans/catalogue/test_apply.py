@@ -20,6 +20,9 @@ from tests.plans.given import draft, flat
 pytestmark = pytest.mark.django_db
 
 
+TWO = {"model": "per_unit", "unit_price": "2.00"}
+
+
 def rows() -> dict[str, list[tuple[str, str]]]:
     """Every row of our apps with the transaction that wrote it."""
     ours = [model for model in apps.get_models() if model._meta.app_label in {"customers", "meters", "plans"}]
@@ -56,7 +59,7 @@ def test_the_example_of_the_documentation_makes_everything_it_names() -> None:
     )
     base, resolved = version.charges.all()
     assert (base.type, base.amount, base.timing) == ("flat", Decimal(500), "advance")
-    assert (resolved.meter, resolved.where, resolved.unit_price) == (meter, {"tier": ["standard"]}, Decimal(2))
+    assert (resolved.meter, resolved.where, resolved.rate) == (meter, {"tier": ["standard"]}, TWO)
     assert resolved.line_text("120") == "120 tickets resolved"
     assert (acme.name, acme.timezone) == ("Acme Support", "America/New_York")
     assert [(on.plan_version, on.starts_on, on.ends_on) for on in acme.assignments.all()] == [
@@ -107,7 +110,7 @@ def test_absent_keys_have_their_defaults() -> None:
 def test_a_bare_whole_number_is_an_amount_too() -> None:
     done(FILE.replace('"2.00"', "2"))
 
-    assert Charge.objects.get().unit_price == 2
+    assert Charge.objects.get().rate == {**TWO, "unit_price": "2"}
     assert done(FILE) == []
 
 
@@ -188,7 +191,7 @@ def test_other_charges_are_a_new_version_and_the_old_one_is_kept() -> None:
     assert done(METER + PLAN.replace("2.00", "2.50")) == ["published version 2 of support"]
     new, old = PlanVersion.objects.order_by("-number")
     assert (new.status, old.status) == (VersionStatus.PUBLISHED, VersionStatus.PUBLISHED)
-    assert (new.charges.get().unit_price, old.charges.get().unit_price) == (Decimal("2.5"), Decimal(2))
+    assert (new.charges.get().rate, old.charges.get().rate) == ({**TWO, "unit_price": "2.50"}, TWO)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from customers.rules.money import MoneyError
 from plans.rules.price import price
 from plans.rules.priced import Priced, Step
 from plans.rules.rates import PerUnit
-from plans.rules.terms import Usage, UsageTerms
+from plans.rules.terms import UsageTerms
+from plans.rules.usage import Usage
 from tests.worked_examples import EXAMPLES
 
 QUANTITIES = st.decimals(min_value=0, max_value=Decimal("1e15"), places=9, allow_nan=False)
@@ -18,7 +19,7 @@ CURRENCIES = st.sampled_from(sorted(MINOR_UNITS))
 
 
 def per_unit(unit_price: str, quantity: str, currency: str = "USD") -> Priced:
-    return price(UsageTerms(currency, PerUnit(Decimal(unit_price))), Usage(Decimal(quantity)))
+    return price(UsageTerms(currency=currency, rate=PerUnit(Decimal(unit_price))), Usage(Decimal(quantity)))
 
 
 @pytest.mark.parametrize(
@@ -79,14 +80,14 @@ def test_the_working_multiplies_and_is_not_rounded() -> None:
 
 def test_a_float_is_refused() -> None:
     with pytest.raises((MoneyError, TypeError)):
-        price(UsageTerms("USD", PerUnit(0.99)), Usage(Decimal(3)))  # type: ignore[arg-type]
+        price(UsageTerms(currency="USD", rate=PerUnit(0.99)), Usage(Decimal(3)))  # type: ignore[arg-type]
 
 
 @given(PRICES, QUANTITIES, CURRENCIES)
 def test_the_total_is_the_exact_product_rounded_once_to_the_currency(
     unit_price: Decimal, quantity: Decimal, currency: str
 ) -> None:
-    total = price(UsageTerms(currency, PerUnit(unit_price)), Usage(quantity)).total
+    total = price(UsageTerms(currency=currency, rate=PerUnit(unit_price)), Usage(quantity)).total
     digits = MINOR_UNITS[currency]
     unit_units, quantity_units = int(unit_price.scaleb(12)), int(quantity.scaleb(9))
     exact, whole = unit_units * quantity_units * 10**digits, 10**21
@@ -97,13 +98,13 @@ def test_the_total_is_the_exact_product_rounded_once_to_the_currency(
 
 @given(PRICES, QUANTITIES, QUANTITIES)
 def test_more_usage_never_costs_less(unit_price: Decimal, one: Decimal, more: Decimal) -> None:
-    terms = UsageTerms("USD", PerUnit(unit_price))
+    terms = UsageTerms(currency="USD", rate=PerUnit(unit_price))
 
     assert price(terms, Usage(one)).total <= price(terms, Usage(one + more)).total
 
 
 @given(PRICES, QUANTITIES)
 def test_the_steps_always_cover_the_whole_quantity(unit_price: Decimal, quantity: Decimal) -> None:
-    steps = price(UsageTerms("USD", PerUnit(unit_price)), Usage(quantity)).steps
+    steps = price(UsageTerms(currency="USD", rate=PerUnit(unit_price)), Usage(quantity)).steps
 
     assert sum(step.quantity for step in steps) == quantity

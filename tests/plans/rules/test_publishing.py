@@ -2,7 +2,7 @@ import pytest
 
 from plans.rules.charges import VersionCharge
 from plans.rules.publishing import Objection, against_charge, against_version
-from tests.plans.given import flat_charge, usage_charge
+from tests.plans.given import flat_charge, usage_charge, version_terms
 
 DIMENSIONS = {"tier": ("standard", "premium")}
 
@@ -29,7 +29,7 @@ DIMENSIONS = {"tier": ("standard", "premium")}
     ],
 )
 def test_charges_of_one_version_are_checked_together(charges: list[VersionCharge], found: list[Objection]) -> None:
-    assert list(against_version(charges, "USD")) == found
+    assert list(against_version(version_terms(*charges))) == found
 
 
 @pytest.mark.parametrize(
