@@ -1,5 +1,7 @@
 """CreditGrant: money that a customer may use instead of paying."""
 
+from datetime import date
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
@@ -16,11 +18,27 @@ class CreditKind(models.TextChoices):
     PAID = "paid", "Paid: the customer bought it"
 
 
+def _gone(*kinds: str) -> Coalesce:
+    """What entries of these kinds took from the balance."""
+    taken = Sum(-F("entries__amount"), filter=Q(entries__kind__in=kinds))
+    return Coalesce(taken, Value(0), output_field=DecimalField())
+
+
 class CreditGrantQuerySet(models.QuerySet["CreditGrant"]):
     def with_balance(self) -> Self:
         """Each with its `balance`: what was granted and is neither burnt, expired nor withdrawn."""
         entries = Coalesce(Sum("entries__amount"), Value(0), output_field=DecimalField())
         return self.annotate(balance=F("amount") + entries)
+
+    def with_something_left(self) -> Self:
+        """Those with a `balance` above nothing."""
+        return self.with_balance().filter(Q(balance__gt=0))
+
+    def with_story(self) -> Self:
+        """Each with its `balance`, and how much was `used`, `expired` and `withdrawn`, as amounts above nothing."""
+        return self.with_balance().annotate(
+            used=_gone("burnt", "returned"), expired=_gone("expired"), withdrawn=_gone("withdrawn")
+        )
 
     def in_order(self) -> Self:
         """In the order in which they are burnt: priority, expiry, promotional before paid, age."""
@@ -59,6 +77,9 @@ class CreditGrant(models.Model):
         help_text="What the application called the request; the same key never grants twice.",
     )
 
+    balance: Decimal
+    """What is left of it; only of rows `with_balance`."""
+
     objects = CreditGrantQuerySet.as_manager()
 
     class Meta:
@@ -75,3 +96,7 @@ class CreditGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount.normalize():f} {self.currency}"
+
+    def is_over(self, today: date) -> bool:
+        """Whether its last day came before `today`, a day where the customer is."""
+        return self.expires_on is not None and self.expires_on < today
