@@ -51,7 +51,13 @@ def cap_discount(amount: Decimal, cap: Decimal | None) -> Decimal:
 
 
 def _free(terms: UsageTerms, quantity: Decimal) -> tuple[Decimal, Decimal, Decimal]:
-    """The units from what was rolled over, from the allowance and from top-ups, in the order in which they go."""
+    """The units from what was rolled over, from the allowance and from top-ups, in the order in which they go.
+
+    None where a unit has no price of its own, because transactions or capped cases are priced: publishing keeps
+    allowances off such a charge, but a customer may still have packs from the plan before.
+    """
+    if terms.case_cap is not None or isinstance(terms.rate, Percentage):
+        return ZERO, ZERO, ZERO
     rolled_over = min(quantity, terms.rolled_over)
     included = min(_less(quantity, rolled_over), terms.included)
     return rolled_over, included, min(_less(quantity, rolled_over, included), terms.top_up_units)
@@ -73,16 +79,15 @@ def _rated(terms: UsageTerms, usage: Usage) -> tuple[Step, ...]:
 
 
 def _committed(terms: UsageTerms, commitment: Commitment, usage: Usage) -> Iterator[Step]:
-    """The used units, and what is missing to the committed ones or comes on top of them."""
+    """The used units, and what is missing to the price of the committed ones or comes on top of it."""
     steps = terms.rate.steps(usage)
     yield from (step for step in steps if step.quantity)
     used, due = total_of(steps), total_of(terms.rate.steps(usage.of(commitment.units)))
-    if usage.quantity <= commitment.units:
-        missing = EXACT.subtract(due, used)
-        if missing:
-            yield Step.once(missing, f"to the commitment of {plain(commitment.units)}")
-        return
     beyond = EXACT.subtract(used, due)
+    if usage.quantity <= commitment.units or beyond < ZERO:  # in volume tiers more units can cost less
+        if beyond:
+            yield Step.once(EXACT.minus(beyond), f"to the commitment of {plain(commitment.units)}")
+        return
     surcharge = EXACT.multiply(beyond, EXACT.subtract(commitment.overage_factor, ONE))
     if surcharge:
         text = f"beyond the commitment of {plain(commitment.units)}: {plain(commitment.overage_factor)} times the price"
