@@ -15,9 +15,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Min, QuerySet, Sum
 
+from customers.actions.objections import objections
 from customers.models import CreditEntry, CreditGrant, CreditKind, Customer, EntryKind
 from customers.rules.burning import taken
-from customers.rules.money import Money, MoneyError
 from customers.rules.zones import local_date
 
 SOONEST_ZONE = timedelta(hours=15)
@@ -162,18 +162,9 @@ def _expire(customers: Sequence[int], at: datetime) -> int:
 
 
 def _check(wanted: CreditGrant, today: date) -> None:
-    found: dict[str, list[str]] = {}
-    try:
-        wanted.full_clean()
-    except ValidationError as error:
-        found = error.message_dict
-    if "amount" not in found:
-        try:
-            Money(wanted.amount, wanted.currency)
-        except MoneyError as error:
-            found["amount"] = [f"{str(error).capitalize()}."]
-    if wanted.expires_on and wanted.is_over(today):
-        found.setdefault("expires_on", []).append("This day is over already where the customer is.")
+    found = objections(wanted, amount="amount")
+    if "expires_on" not in found and wanted.is_over(today):
+        found["expires_on"] = ["This day is over already where the customer is."]
     if found:
         raise ValidationError(found)
 
