@@ -85,8 +85,12 @@ def against_charge(charge: VersionCharge, dimensions: Dimensions, place: int = 0
 
 def _against_matrix(charge: UsageCharge, rate: Matrix, dimensions: Dimensions, place: int) -> Iterator[Objection]:
     """Values that the meter does not know, and known ones without a price."""
-    for text in misfits({rate.by: tuple(rate.prices)}, dimensions):
-        yield Objection("rate", text, place, ("prices",))
+    if found := misfits({rate.by: ()}, dimensions):
+        yield Objection("rate", found[0], place, ("by",))
+        return
+    for value in rate.prices:
+        for text in misfits({rate.by: (value,)}, dimensions):
+            yield Objection("rate", text, place, ("prices", value))
     possible = charge.where.get(rate.by) or dimensions.get(rate.by)
     if rate.default is None and (possible is None or set(possible) - set(rate.prices)):
         said = f"some values of {rate.by!r} would have no price; give them one, or a default"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from plans.rules.catalogue.document import Node, Number, Problems, Scalar, spelled
+from plans.rules.catalogue.document import Node, Number, Problems, Read, Scalar, spelled
 from plans.rules.catalogue.lists import Many
 from plans.rules.catalogue.numbers import PERCENT, PRICE, QUANTITY, Decimals, NumbersByName, Truth, Whole
 from plans.rules.catalogue.records import Record, Tagged
@@ -48,12 +48,17 @@ RATE = Tagged[Rate](
     },
 )
 
-__all__ = ["PERCENT", "RATE", "parse_rate", "plain_rate"]
+__all__ = ["PERCENT", "RATE", "parse_rate", "plain_rate", "read_rate"]
+
+
+def read_rate(plain: object) -> Read[Rate]:
+    """The rate that a mapping of the catalogue's form describes, or everything that is wrong with it."""
+    return RATE.read(_node(plain), (), None)
 
 
 def parse_rate(plain: object) -> Rate:
     """The rate that a mapping of the catalogue's form describes; RateError for the first thing wrong with it."""
-    read = RATE.read(_node(plain), (), None)
+    read = read_rate(plain)
     if isinstance(read, Problems):
         first = read.found[0]
         raise RateError(": ".join(part for part in (spelled(first.path), first.text) if part), *first.path)
