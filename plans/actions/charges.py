@@ -12,7 +12,7 @@ from plans.rules.terms import Commitment
 def frozen(row: Charge) -> VersionCharge:
     """The charge as a value, amounts with the currency's digits; WhereError or RateError for a bad one."""
     if row.amount is not None:
-        amount = _priced(row.amount, row.version.currency)
+        amount = with_digits(row.amount, row.version.currency)
         return FlatCharge(key=row.key, amount=amount, timing=row.timing, text=row.text)
     meter = row.meter
     if meter is None:
@@ -22,13 +22,13 @@ def frozen(row: Charge) -> VersionCharge:
         meter=meter.key,
         where={name: tuple(sorted(values)) for name, values in sorted(row.filter.items())},
         rate=parse_rate(row.rate),
-        included=_short(row.included),
+        included=short(row.included),
         rollover=row.rollover,
         commitment=_commitment(row),
-        case_cap=_money(row.case_cap, row.version.currency),
-        discount_percent=_short(row.discount_percent),
-        minimum=_money(row.minimum, row.version.currency),
-        cap=_money(row.cap, row.version.currency),
+        case_cap=amount_of(row.case_cap, row.version.currency),
+        discount_percent=short(row.discount_percent),
+        minimum=amount_of(row.minimum, row.version.currency),
+        cap=amount_of(row.cap, row.version.currency),
         text=row.text,
     )
 
@@ -41,8 +41,8 @@ def terms(version: PlanVersion) -> VersionTerms:
         interval=version.interval,
         anchor=version.anchor,
         trial_days=version.trial_days,
-        minimum=_money(version.minimum, version.currency),
-        cap=_money(version.cap, version.currency),
+        minimum=amount_of(version.minimum, version.currency),
+        cap=amount_of(version.cap, version.currency),
         charges=tuple(frozen(row) for row in version.charges.all()),
     )
 
@@ -50,19 +50,20 @@ def terms(version: PlanVersion) -> VersionTerms:
 def _commitment(row: Charge) -> Commitment | None:
     if row.commitment_units is None:
         return None
-    return Commitment(units=_short(row.commitment_units), overage_factor=_short(row.overage_factor))
+    return Commitment(units=short(row.commitment_units), overage_factor=short(row.overage_factor))
 
 
-def _money(amount: Decimal | None, currency: str) -> Decimal | None:
-    return None if amount is None else _priced(amount, currency)
+def amount_of(amount: Decimal | None, currency: str) -> Decimal | None:
+    """An amount of a row with the currency's digits; None for None."""
+    return None if amount is None else with_digits(amount, currency)
 
 
-def _short(number: Decimal) -> Decimal:
+def short(number: Decimal) -> Decimal:
     """The same number without zeros at its end."""
     return Decimal(plain(number))
 
 
-def _priced(price: Decimal, currency: str) -> Decimal:
+def with_digits(price: Decimal, currency: str) -> Decimal:
     """The same number with the currency's digits, or as many as it needs beyond them."""
     needed = len(plain(price).partition(".")[2])
     return Decimal(f"{price:.{max(needed, exponent(currency))}f}")

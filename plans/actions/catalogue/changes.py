@@ -1,10 +1,20 @@
 """What has to be written so that the database says what the file says."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Generic, TypeVar
 
+from customers.rules.money import Money, plain
 from plans.actions.catalogue import customers
+from plans.actions.catalogue.balances import (
+    CouponSpec,
+    CreditSpec,
+    TopUpSpec,
+    changed_coupons,
+    missing_credits,
+    missing_packs,
+)
 from plans.actions.catalogue.catalogue import Reading
 from plans.actions.catalogue.customers import CustomerSpec
 from plans.actions.catalogue.defined import is_new
@@ -13,23 +23,51 @@ from plans.actions.catalogue.meters import MeterSpec
 from plans.actions.catalogue.plans import PlanSpec
 from plans.rules.catalogue.differences import Change, Difference, differences
 from plans.rules.charges import VersionTerms
+from plans.rules.rates import Rate
+
+HOLDINGS = ("assignments", "credits", "top_ups", "coupons")
+"""Of a customer, what is not in its own row."""
+
+NOBODY = CustomerSpec(key="", currency="")
+"""A customer who holds nothing."""
+
+B = TypeVar("B", CreditSpec, TopUpSpec, CouponSpec)
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A customer's assignment that is new, or ends on another day."""
+    """A customer's assignment that is new, or ends on another day; a new one with its own trial and prices."""
 
     customer: str
     plan: str
     starts_on: date
     ends_on: date | None
     new: bool
+    trial_days: int | None = None
+    overrides: Mapping[str, Rate] = field(default_factory=dict)
 
     def change(self) -> Change:
         """In words."""
         what = f"of {self.customer} to {self.plan} from {self.starts_on}"
         until = f" to {self.ends_on}" if self.ends_on else ""
         return Change("created" if self.new else "updated", "assignment", what + until)
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Generic[B]):
+    """Something that a customer holds and has to be booked: a credit, a pack or a coupon."""
+
+    customer: CustomerSpec
+    what: B
+
+    def change(self) -> Change:
+        """In words."""
+        to, what = self.customer.key, self.what
+        if isinstance(what, CreditSpec):
+            return Change("granted", "credit", f"of {Money.rounded(what.amount, self.customer.currency)} to {to}")
+        if isinstance(what, TopUpSpec):
+            return Change("booked", "top-up", f"of {plain(what.units)} {what.meter} to {to}")
+        return Change("set", "coupon", f"{what.key} of {to}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +105,9 @@ class Changes:
     versions: tuple[Published, ...]
     customers: tuple[Difference[CustomerSpec], ...]
     assignments: tuple[Placed, ...]
+    credits: tuple[Held[CreditSpec], ...]
+    top_ups: tuple[Held[TopUpSpec], ...]
+    coupons: tuple[Held[CouponSpec], ...]
 
     def in_words(self) -> Iterator[Change]:
         """Each of them; nothing if there is nothing to change."""
@@ -76,20 +117,27 @@ class Changes:
         yield from (each.change() for each in self.versions)
         yield from (each.change("customer") for each in self.customers)
         yield from (each.change() for each in self.assignments)
+        yield from (each.change() for each in self.credits)
+        yield from (each.change() for each in self.top_ups)
+        yield from (each.change() for each in self.coupons)
 
 
 def changes(reading: Reading) -> Changes:
     """From what stands to what the file says."""
     catalogue, standing = reading.catalogue, reading.known.standing
     people = {key: customer.spec for key, customer in standing.customers.items()}
+    held = [(each, people.get(each.key, NOBODY)) for each in catalogue.customers]
     of_a_version = tuple(each.name for each in fields(VersionTerms))
     return Changes(
         meters=differences(catalogue.meters, standing.meters, besides=("definition",)),
         definitions=tuple(_definitions(reading)),
         plans=differences(catalogue.plans, standing.plans, besides=of_a_version),
         versions=tuple(_versions(reading)),
-        customers=differences(catalogue.customers, people, besides=("assignments",)),
+        customers=differences(catalogue.customers, people, besides=HOLDINGS),
         assignments=tuple(_assignments(reading)),
+        credits=tuple(Held(to, x) for to, was in held for x in missing_credits(to.credits, was.credits)),
+        top_ups=tuple(Held(to, x) for to, was in held for x in missing_packs(to.top_ups, was.top_ups)),
+        coupons=tuple(Held(to, x) for to, was in held for x in changed_coupons(to.coupons, was.coupons)),
     )
 
 
@@ -113,4 +161,12 @@ def _assignments(reading: Reading) -> Iterator[Placed]:
         before = standing.placements if standing else {}
         for place, wanted in customers.changes(customer, before, reading.known):
             key = customer.assignments[place].key
-            yield Placed(customer.key, *key, ends_on=wanted.ends_on, new=key not in before)
+            spec = customer.assignments[place]
+            yield Placed(
+                customer.key,
+                *key,
+                ends_on=wanted.ends_on,
+                new=key not in before,
+                trial_days=spec.trial_days,
+                overrides=spec.overrides,
+            )

@@ -8,7 +8,7 @@ from plans.actions.catalogue.dimensions import WhereShape
 from plans.models import Charge, ChargeType
 from plans.rules.catalogue.document import Node, Path, Read
 from plans.rules.catalogue.lists import Many
-from plans.rules.catalogue.numbers import QUANTITY, Truth
+from plans.rules.catalogue.numbers import PERCENT, QUANTITY, Truth
 from plans.rules.catalogue.rates import RATE
 from plans.rules.catalogue.records import Objections, Record, Tagged
 from plans.rules.catalogue.shapes import Reference
@@ -73,7 +73,7 @@ CHARGE = Tagged[VersionCharge](
                 "rollover": Truth(),
                 "commitment": COMMITMENT,
                 "case_cap": Column(Charge, "case_cap"),
-                "discount_percent": Column(Charge, "discount_percent"),
+                "discount_percent": PERCENT,
                 "minimum": Column(Charge, "minimum"),
                 "cap": Column(Charge, "cap"),
                 "text": Column(Charge, "text"),

@@ -39,9 +39,9 @@ def export(*, at: datetime) -> Exported:
 
 
 def _customer(customer: StandingCustomer, plans: Collection[str]) -> CustomerSpec:
-    """The customer, without assignments to plans that have no published version left."""
+    """The customer, without assignments to plans that have no published version left, and without balances."""
     kept = tuple(each for each in customer.spec.assignments if each.plan in plans)
-    return replace(customer.spec, assignments=kept)
+    return replace(customer.spec, assignments=kept, credits=(), top_ups=())
 
 
 def _warnings(found: Standing) -> Iterator[str]:
@@ -51,6 +51,9 @@ def _warnings(found: Standing) -> Iterator[str]:
     if agreements := DefinitionAgreement.objects.count():
         are = "agreement binds a customer" if agreements == 1 else "agreements bind customers"
         yield f"{agreements:,} {are} to a version of a definition; that is not in the file"
+    if booked := sum(len(each.spec.credits) + len(each.spec.top_ups) for each in found.customers.values()):
+        are = "credit or pack that was booked is" if booked == 1 else "credits and packs that were booked are"
+        yield f"{booked:,} {are} not in the file: they are balances, not configuration"
     for key, plan in sorted(found.plans.items()):
         if plan.has_draft:
             yield f"plan {key} has a draft, which is not in the file"

@@ -4,18 +4,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Min, Model
 
-from customers.models import Customer, PlanAssignment
+from customers.models import CreditGrant, Customer, PlanAssignment
 from meters.actions import definitions as definitions_of_meters
 from meters.models import Meter
 from plans.actions.assign import assign_all, end_all
 from plans.actions.catalogue import customers, meters, plans
-from plans.actions.catalogue.changes import Changes, Defined, Placed, Published
+from plans.actions.catalogue.balances import CouponSpec, TopUpSpec
+from plans.actions.catalogue.changes import Changes, Defined, Held, Placed, Published
+from plans.actions.catalogue.customers import BY_FILE
 from plans.actions.charges import thawed
 from plans.actions.draft import draft
+from plans.actions.override import Override, override_rows
 from plans.actions.publish import publish
-from plans.models import Charge, Plan, PlanVersion
+from plans.models import Charge, Coupon, Plan, PlanVersion, PriceOverride, TopUp
+from plans.rules.catalogue.differences import by_field
 
 
 def save(changes: Changes, *, at: datetime) -> None:
@@ -26,6 +30,7 @@ def save(changes: Changes, *, at: datetime) -> None:
     _upsert(Customer, [customers.columns(each.wanted) for each in changes.customers])
     _end([each for each in changes.assignments if not each.new])
     _assign([each for each in changes.assignments if each.new])
+    _hold(changes, at)
     _define(changes.definitions, at)
 
 
@@ -76,20 +81,73 @@ def _assign(placed: Sequence[Placed]) -> None:
     if not placed:
         return
     people = dict(Customer.objects.filter(key__in={each.customer for each in placed}).values_list("key", "pk"))
-    newest = dict(
-        PlanVersion.objects.published()
-        .filter(plan__key__in={each.plan for each in placed})
-        .order_by("number")
-        .values_list("plan__key", "pk")
+    versions = PlanVersion.objects.published().filter(plan__key__in={each.plan for each in placed})
+    newest = {row.plan.key: row for row in versions.select_related("plan").order_by("number")}
+    rows = [
+        PlanAssignment(
+            customer_id=people[each.customer],
+            plan_version_id=newest[each.plan].pk,
+            starts_on=each.starts_on,
+            ends_on=each.ends_on,
+            trial_days=newest[each.plan].trial_days if each.trial_days is None else each.trial_days,
+        )
+        for each in placed
+    ]
+    assign_all(rows)
+    PriceOverride.objects.bulk_create(
+        override
+        for row, each in zip(rows, placed, strict=True)
+        for override in override_rows(row, [Override(key, rate, BY_FILE) for key, rate in each.overrides.items()])
     )
-    assign_all(
-        [
-            PlanAssignment(
-                customer_id=people[each.customer],
-                plan_version_id=newest[each.plan],
-                starts_on=each.starts_on,
-                ends_on=each.ends_on,
-            )
-            for each in placed
-        ]
+
+
+def _hold(changes: Changes, at: datetime) -> None:
+    """Book credits and packs, and set coupons, of customers who stand by now."""
+    holders = {each.customer.key for held in (changes.credits, changes.top_ups, changes.coupons) for each in held}
+    people = Customer.objects.in_bulk(holders, field_name="key")
+    CreditGrant.objects.bulk_create(
+        CreditGrant(
+            customer=people[each.customer.key],
+            currency=people[each.customer.key].currency,
+            granted_at=at,
+            granted_by=BY_FILE,
+            **by_field(each.what),
+        )
+        for each in changes.credits
+    )
+    _book(changes.top_ups, people, at)
+    _set(changes.coupons, people)
+
+
+def _book(packs: Sequence[Held[TopUpSpec]], people: Mapping[str, Customer], at: datetime) -> None:
+    """A pack without a first day counts from its customer's first day on a plan, today if there is none before."""
+    begun = dict(
+        PlanAssignment.objects.filter(customer__key__in={each.customer.key for each in packs})
+        .values_list("customer__key")
+        .annotate(first=Min("starts_on"))
+    )
+    meters_by_key = dict(Meter.objects.values_list("key", "pk"))
+    TopUp.objects.bulk_create(
+        TopUp(
+            customer=people[each.customer.key],
+            meter_id=meters_by_key[each.what.meter],
+            units=each.what.units,
+            currency=people[each.customer.key].currency,
+            price=each.what.price,
+            bought_on=each.what.bought_on or min(begun.get(each.customer.key, at.date()), at.date()),
+            expires_on=each.what.expires_on,
+            bought_at=at,
+            bought_by=BY_FILE,
+        )
+        for each in packs
+    )
+
+
+def _set(coupons: Sequence[Held[CouponSpec]], people: Mapping[str, Customer]) -> None:
+    rows = []
+    for each in coupons:
+        customer = people[each.customer.key]
+        rows.append(Coupon(customer=customer, currency=customer.currency, **by_field(each.what)))
+    Coupon.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["customer", "key"], update_fields=["expires_on"]
     )

@@ -13,6 +13,7 @@ from meters.models import Meter, OutcomeDefinition, SignalRule
 from plans.actions.assign import placements
 from plans.actions.catalogue import customers, meters
 from plans.actions.catalogue.definitions import DefinitionSpec, StandingDefinition
+from plans.actions.catalogue.holdings import holdings
 from plans.actions.catalogue.known import PricedUsage, Standing
 from plans.actions.catalogue.plans import StandingPlan
 from plans.actions.charges import terms
@@ -24,14 +25,14 @@ def standing(keys: Collection[str] | None, today: date) -> Standing:
     """All meters and plans, and the customers with these keys; None for all of them."""
     everybody = Customer.objects.all() if keys is None else Customer.objects.filter(key__in=keys)
     rows = {row.pk: row for row in everybody}
-    on = placements(rows)
+    on, held = placements(rows), holdings(rows)
     versions, definitions = _versions(), _definitions()
     return Standing(
         meters={row.key: meters.of_row(row, _newest_of(definitions.get(row.key))) for row in Meter.objects.all()},
         definitions=definitions,
         asked=tuple(asked_properties()),
         plans={plan.key: plan for plan in _plans(versions)},
-        customers={row.key: customers.of_row(row, on[row.pk]) for row in rows.values()},
+        customers={row.key: customers.of_row(row, on[row.pk], held[row.pk]) for row in rows.values()},
         priced=tuple(_priced(versions, today)),
     )
 

@@ -80,7 +80,7 @@ def on(said: str) -> str:
         ("plans: [{key: p, charges: []}]", "1: plans[0].currency: is missing"),
         ("plans: [{key: p, currency: USD}]", "1: plans[0].charges: is missing"),
         ("plans: [{key: p, currency: USD, charges: []}]", "1: plans[0].charges: a version needs at least one"),
-        (plan("type: flat, amount: 1", "minimum: 5, "), "4: plans[0].minimum: is not a key here; the keys are"),
+        (plan("type: flat, amount: 1", "floor: 5, "), "4: plans[0].floor: is not a key here; the keys are"),
         (plan("type: flat, amount: 1", "interval: week, "), "4: plans[0].interval: must be one of month, quarter"),
         (PLAN.replace("USD", "usd") + METER, "3: plans[0].currency: 'usd' is not an ISO 4217 currency code"),
         # charges
@@ -113,7 +113,7 @@ def on(said: str) -> str:
         ),
         (
             plan('type: usage, meter: tickets, rate: {model: per_unit, unit_price: "0.0000000000001"}'),
-            "4: plans[0].charges[0].rate.unit_price: ensure that there are no more than 12 decimal places",
+            "4: plans[0].charges[0].rate.unit_price: has more than 12 decimal places",
         ),
         (
             plan("type: usage, meter: tockets, rate: {model: per_unit, unit_price: 2}"),
@@ -123,7 +123,7 @@ def on(said: str) -> str:
         (usage("where: {tier: standard}"), "4: plans[0].charges[0].where.tier: must be a list of texts, not text"),
         (usage("where: {tier: [gold]}"), "4: plans[0].charges[0].where.tier: 'gold' is not a value of 'tier'"),
         (usage("where: {lane: [a]}"), "4: plans[0].charges[0].where.lane: the meter has no dimension 'lane'"),
-        (usage("included: 50"), "4: plans[0].charges[0].included: is not a key here; the keys are"),
+        (usage("free: 50"), "4: plans[0].charges[0].free: is not a key here; the keys are"),
         (
             METER + PLAN + PLAN.partition("charges:\n")[2],
             "12: plans[0].charges[1].key: 'resolved' is listed already, at plans[0].charges[0]",
@@ -138,7 +138,7 @@ def on(said: str) -> str:
         (customer("email: acme"), "1: customers[0].email: enter a valid email address"),
         (customer("tax_number: 12"), "1: customers[0].tax_number: must be text, not a number; write it in quotes"),
         (customer(f"address: {'x ' * 600}"), "1: customers[0].address: must have at most 1000 characters"),
-        (customer("net_days: 30"), "1: customers[0].net_days: is not a key here; the keys are key, name,"),
+        (customer("days: 30"), "1: customers[0].days: is not a key here; the keys are key, name,"),
         (customer("assignments: support"), f"1: customers[0].assignments: {LIST}text"),
         (CUSTOMER, "5: customers[0].assignments[0].plan: there is no published plan 'support', neither in the"),
         (on("to: 2026-10-01"), "12: customers[0].assignments[0].from: is missing"),
