@@ -9,21 +9,44 @@ from django.db import transaction
 
 from customers.models import Customer, PlanAssignment
 from plans.actions.charges import terms
-from plans.models import PlanVersion, VersionStatus
+from plans.actions.override import Override, checked, override_rows, priced
+from plans.models import PlanVersion, PriceOverride, VersionStatus
 from plans.rules.charges import VersionTerms
 from plans.rules.placement import Placement, refusals
+from plans.rules.switching import ANNIVERSARY
+
+MOST_TRIAL_DAYS = 3660
 
 
-def assign(customer: Customer, version: PlanVersion, *, starts_on: date, ends_on: date | None = None) -> PlanAssignment:
-    """Put the customer on the version over [starts_on, ends_on); raises ValidationError by field (R20)."""
-    assignment = PlanAssignment(customer=customer, plan_version=version, starts_on=starts_on, ends_on=ends_on)
+@transaction.atomic
+def assign(
+    customer: Customer,
+    version: PlanVersion,
+    *,
+    starts_on: date,
+    ends_on: date | None = None,
+    trial_days: int | None = None,
+    overrides: Sequence[Override] = (),
+) -> PlanAssignment:
+    """Put the customer on the version over [starts_on, ends_on); raises ValidationError by field (R20).
+
+    Without `trial_days` the trial is the version's. `overrides` are prices of this customer's own.
+    """
+    trial = version.trial_days if trial_days is None else trial_days
+    if not 0 <= trial <= MOST_TRIAL_DAYS:
+        raise ValidationError({"trial_days": f"A trial has 0 to {MOST_TRIAL_DAYS:,} days."})
+    assignment = PlanAssignment(
+        customer=customer, plan_version=version, starts_on=starts_on, ends_on=ends_on, trial_days=trial
+    )
     assign_all([assignment])
+    if overrides:
+        PriceOverride.objects.bulk_create(override_rows(assignment, checked(priced(version), overrides)))
     return assignment
 
 
 @transaction.atomic
 def assign_all(assignments: Sequence[PlanAssignment]) -> None:
-    """Save unsaved assignments, all or none, in a handful of statements.
+    """Save unsaved assignments with the trial days they have, all or none, in a handful of statements.
 
     Raises ValidationError by field for the first that does not fit (R20). The customers are
     locked, so that no two placements are checked without seeing each other.
@@ -36,6 +59,8 @@ def assign_all(assignments: Sequence[PlanAssignment]) -> None:
             raise ValidationError({"plan_version": "Only a published version can be assigned."})
         wanted = placement(assignment, offered)
         assignment.plan_key = wanted.terms.plan
+        if wanted.terms.anchor == ANNIVERSARY:
+            assignment.anchored_on = assignment.anchored_on or assignment.starts_on
         _check(wanted, customers[assignment.customer_id].currency, others[assignment.customer_id])
         others[assignment.customer_id].append(wanted)
     PlanAssignment.objects.bulk_create(assignments)
@@ -50,8 +75,12 @@ def end(assignment: PlanAssignment, *, ends_on: date | None) -> None:
 
 @transaction.atomic
 def end_all(assignments: Sequence[PlanAssignment]) -> None:
-    """Save the days on which the assignments end now, all or none, as `assign_all` does."""
+    """Save the days on which the assignments end now, all or none, as `assign_all` does.
+
+    One that goes over to another version ends on the day on which that one begins.
+    """
     customers = locked(assignment.customer_id for assignment in assignments)
+    _check_chains(assignments)
     agreed = terms_of(assignment.plan_version_id for assignment in assignments)
     others = placements(customers, besides=assignments)
     for assignment in assignments:
@@ -89,9 +118,17 @@ def terms_of(versions: Iterable[int], **only: object) -> dict[int, VersionTerms]
     return {version.pk: terms(version) for version in rows.filter(pk__in=set(versions), **only)}
 
 
+def _check_chains(assignments: Sequence[PlanAssignment]) -> None:
+    ends = {assignment.pk: assignment.ends_on for assignment in assignments}
+    for follower in PlanAssignment.objects.filter(follows__in=ends).select_related("plan_version__plan"):
+        if follower.follows_id is not None and ends[follower.follows_id] != follower.starts_on:
+            said = f"The customer goes over to {follower.plan_version} on {follower.starts_on}; that day does not move."
+            raise ValidationError({"ends_on": said})
+
+
 def _check(wanted: Placement, currency: str, others: Sequence[Placement]) -> None:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for refusal in refusals(wanted, currency, others):
-        found[refusal.field].append(f"{refusal.text[0].upper()}{refusal.text[1:]}.")
+        found[refusal.field].append(refusal.sentence)
     if found:
         raise ValidationError(dict(found))

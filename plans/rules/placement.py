@@ -23,10 +23,25 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why not, beside the field of the assignment that it is about."""
+    """Why not, beside the field of the assignment that it is about.
+
+    `gist` is what refusals of many customers have in common, where the text tells days of one of them.
+    """
 
     field: str
     text: str
+    gist: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The text as a sentence."""
+        return f"{self.text[0].upper()}{self.text[1:]}."
+
+    @property
+    def gist_sentence(self) -> str:
+        """The gist as a sentence; the text where there is none."""
+        gist = self.gist or self.text
+        return f"{gist[0].upper()}{gist[1:]}."
 
 
 def refusals(wanted: Placement, currency: str, others: Iterable[Placement]) -> Iterator[Refusal]:
@@ -44,7 +59,8 @@ def refusals(wanted: Placement, currency: str, others: Iterable[Placement]) -> I
 def _against(wanted: Placement, other: Placement) -> Iterator[Refusal]:
     if wanted.terms.plan == other.terms.plan:
         until = f"until {other.ends_on}" if other.ends_on else "until further notice"
-        yield Refusal("starts_on", f"the customer is on this plan already from {other.starts_on} {until}")
+        said = "the customer is on this plan already"
+        yield Refusal("starts_on", f"{said} from {other.starts_on} {until}", said)
     elif clash := first_clash(wanted.terms.charges, other.terms.charges):
         ours, theirs = clash
         yield Refusal(

@@ -14,7 +14,9 @@ from customers.models import PlanAssignment
 from meters.models import Meter
 from plans.actions.assign import assign
 from plans.actions.catalogue import apply
+from plans.actions.move_customers import Moved, move_customers, preview_move
 from plans.actions.publish import PublishError, publish
+from plans.actions.switch import switch
 from plans.models import PlanVersion, VersionStatus
 from tests.factories import CustomerFactory
 from tests.plans.catalogue.files import AT, FILE
@@ -22,7 +24,7 @@ from tests.plans.given import draft, flat, meter, published
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OCT = date(2026, 10, 1)
+OCT, NOV, DEC = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
 
 
 def at_once(acts: Sequence[Callable[[], object]]) -> list[object]:
@@ -62,6 +64,41 @@ def test_of_two_plans_for_the_same_usage_one_is_assigned() -> None:
 
     assert sorted(type(each).__name__ for each in said) == ["PlanAssignment"] + 2 * ["ValidationError"]
     assert PlanAssignment.objects.count() == 1
+
+
+def test_of_three_switches_one_happens() -> None:
+    first = published(meter())
+    versions = [published(Meter.objects.get(), key) for key in ("second", "third", "fourth")]
+    standing = assign(CustomerFactory.create(), first, starts_on=OCT)
+
+    said = at_once([partial(switch, standing, version, on=NOV) for version in versions])
+
+    assert sorted(type(each).__name__ for each in said) == ["Switched"] + 2 * ["ValidationError"]
+    assert list(PlanAssignment.objects.order_by("starts_on").values_list("starts_on", "ends_on")) == [
+        (OCT, NOV), (NOV, None),
+    ]  # fmt: skip
+
+
+def test_of_two_moves_and_a_switch_each_customer_sees_one() -> None:
+    first = published(meter())
+    second, third = (published(Meter.objects.get(), key) for key in ("second", "third"))
+    rows = [assign(CustomerFactory.create(), first, starts_on=OCT) for _ in range(5)]
+    shown = preview_move(first, second, on=NOV).moves
+
+    said = at_once(
+        [
+            partial(move_customers, first, second, shown),
+            partial(move_customers, first, second, list(reversed(shown))),
+            partial(switch, rows[4], third, on=DEC),
+        ]
+    )
+
+    moved = [each for each in said if isinstance(each, Moved)]
+    switched = [each for each in said if not isinstance(each, Moved | ValidationError)]
+    assert sum(each.count for each in moved) + len(switched) == 5
+    assert all(each.count + sum(held.count for held in each.held) == 5 for each in moved)
+    assert PlanAssignment.objects.filter(follows__in=rows).count() == 5
+    assert PlanAssignment.objects.count() == 10
 
 
 def test_the_same_file_four_times_at_once_is_applied_once() -> None:
