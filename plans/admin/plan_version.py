@@ -13,12 +13,15 @@ from django.utils.safestring import SafeString
 from customers.admin.parts.choices import currency_select
 from customers.admin.parts.display import clipped, link, listing, page
 from customers.admin.parts.theme import ModelAdmin
-from customers.admin.parts.verbs import may, problems, verb
+from customers.admin.parts.verbs import may, verb
 from plans.actions.draft import draft_from
-from plans.actions.publish import PublishError, publish
+from plans.actions.publish import PublishError, objections, publish
 from plans.admin import wording
-from plans.admin.charge import ChargeInline, PriceInline
+from plans.admin.bounds import check_bounds
+from plans.admin.charge import ChargeInline
 from plans.admin.status import version_badge
+from plans.admin.version_changes import told_changes
+from plans.admin.version_problems import told_problems
 from plans.models import PlanVersion, VersionStatus
 from plans.rules.lifecycle import MoveError
 
@@ -42,8 +45,27 @@ def published(version: PlanVersion) -> str:
     try:
         publish(version, at=timezone.now())
     except PublishError as error:
-        raise ValidationError({name.replace(".", ", "): texts for name, texts in error.problems.items()}) from error
+        raise ValidationError([str(problem) for problem in told_problems(version, error.problems)]) from error
     return f"{version} is published. Customers can be assigned to it; its prices will not change any more."
+
+
+class VersionForm(forms.ModelForm[PlanVersion]):
+    class Meta:
+        model = PlanVersion
+        fields = ("currency", "interval", "anchor", "trial_days", "minimum", "cap")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"anchor", "trial_days"} & set(self.fields):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """No trial is a trial of no days."""
+        cleaned = super().clean() or self.cleaned_data
+        if "trial_days" not in self.errors:
+            cleaned["trial_days"] = cleaned.get("trial_days") or 0
+        check_bounds(self)
+        return cleaned
 
 
 @admin.register(PlanVersion)
@@ -55,18 +77,52 @@ class PlanVersionAdmin(ModelAdmin[PlanVersion]):
     when_empty = "Making a plan makes its first version."
     search_help_text = "Name or key of the plan"
     actions = None
-    fields = ("plan_shown", ("currency", "interval"))
-    readonly_fields = ("plan_shown", "state", "prices", "published_at")
-    change_form_before_template = "admin/plans/planversion/banner.html"
+    form = VersionForm
+    fieldsets = (
+        (None, {"fields": ("plan_shown", ("currency", "interval"), ("anchor", "trial_days"), ("minimum", "cap"))}),
+    )
+    readonly_fields = ("plan_shown",)
+    change_form_outer_before_template = "admin/plans/planversion/banner.html"
+    change_form_outer_after_template = "admin/plans/planversion/after.html"
     actions_detail = ("new_version", "retire", "publish_now")
     actions_submit_line = ("save_and_publish",)
+
+    @property
+    def media(self) -> forms.Media:
+        """Every page of a version shows prices."""
+        return super().media + forms.Media(css={"all": ("upshot/prices.css",)})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PlanVersion]:
         rows = super().get_queryset(request).select_related("plan").prefetch_related("charges__meter")
         return rows.annotate(customer_count=Count("assignments__customer", distinct=True))
 
     def get_inlines(self, request: HttpRequest, obj: PlanVersion | None) -> Any:
-        return (ChargeInline,) if obj and obj.is_draft else (PriceInline,)
+        return (ChargeInline,) if obj and self.has_change_permission(request, obj) else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: PlanVersion | None = None) -> Any:
+        """What cannot be edited is told in words."""
+        return self.fieldsets if obj and self.has_change_permission(request, obj) else ()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        version = self.get_object(request, object_id)
+        told = self.told(request, version) if version and self.has_view_permission(request, version) else {}
+        return super().change_view(request, object_id, form_url, {**told, **(extra_context or {})})
+
+    def told(self, request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
+        """What the page says around the form: the version as it is stored."""
+        return {
+            "title": str(version),
+            "plan_page": self.plan_shown(version),
+            "state": version_badge(version),
+            "problems": told_problems(version, objections(version)) if version.is_draft else (),
+            "facts": wording.version_facts(version),
+            "price_table": wording.table(version),
+            "customers": self.customers(version),
+            "show_save_and_add_another": False,
+            **told_changes(version, request.GET.get("since", "")),
+        }
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "currency":
@@ -135,8 +191,9 @@ class PlanVersionAdmin(ModelAdmin[PlanVersion]):
         try:
             messages.success(request, published(obj))
         except ValidationError as error:
-            for text in problems(error):
-                messages.error(request, f"Saved, but not published. {text}")
+            many = len(error.messages)
+            missing = "one thing stands" if many == 1 else f"{many} things stand"
+            messages.error(request, f"Saved, but not published: {missing} against it.")
         return HttpResponseRedirect(page("plans_planversion", obj.pk))
 
     @admin.display(description="version", ordering="plan__name")

@@ -1,7 +1,7 @@
-// A charge shows the fields of its kind only: a meter and a price, or an amount.
+// A charge shows the fields of its kind only: a meter and a price, or an amount. More terms open when there are some.
 "use strict";
 
-const OF_KIND = { usage: ["meter", "where"], flat: ["amount"] };
+const OF_KIND = { usage: ["meter", "rate"], flat: ["amount"] };
 
 function showKind(form) {
   const chosen = form.querySelector("input[name$='-type']:checked");
@@ -11,13 +11,24 @@ function showKind(form) {
       if (row) row.hidden = Boolean(chosen) && chosen.value !== kind;
     }
   }
+  const more = form.querySelector(".up-more");
+  if (more) more.hidden = chosen?.value === "flat";
 }
 
 function showAll() {
   document.querySelectorAll("#charges-group .form-group").forEach(showKind);
 }
 
-document.addEventListener("DOMContentLoaded", showAll);
+function openTerms(more) {
+  const agreed = [...more.querySelectorAll("input")].some((input) => (input.type === "checkbox" ? input.checked : input.value));
+  const details = more.querySelector("details");
+  if (details && (agreed || more.querySelector(".errorlist"))) details.open = true;
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  showAll();
+  document.querySelectorAll("#charges-group .up-more").forEach(openTerms);
+});
 document.addEventListener("formset:added", showAll);
 document.addEventListener("change", (event) => {
   const form = event.target.name?.endsWith("-type") && event.target.closest(".form-group");

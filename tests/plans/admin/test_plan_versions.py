@@ -1,6 +1,5 @@
 """Plan versions in the admin: a form while a draft, a record once published."""
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,7 +22,8 @@ def page(version: PlanVersion, name: str = "change") -> str:
 
 
 def usage(meter: Meter, price: str = "2.00", **fields: Any) -> dict[str, Any]:
-    return {"type": "usage", "meter": meter.pk, "unit_price": price, "timing": "arrears", **fields}
+    rate = {"rate-model": "per_unit", "rate-unit_price": price}
+    return {"type": "usage", "meter": meter.pk, "timing": "arrears", **rate, **fields}
 
 
 def flat(amount: str = "500", **fields: Any) -> dict[str, Any]:
@@ -52,7 +52,10 @@ def test_a_charge_needs_a_meter_and_a_price_only() -> None:
     version, meter = PlanVersionFactory.create(), MeterFactory.create(key="tickets_resolved")
     save(boss(), version, usage(meter))
     charge = version.charges.get()
-    assert (charge.key, charge.unit_price, charge.text, charge.where) == ("tickets_resolved", Decimal(2), "", {})
+    assert (charge.key, charge.rate, charge.text, charge.where) == (
+        "tickets_resolved", {"model": "per_unit", "unit_price": "2.00"}, "", {},
+    )  # fmt: skip
+    assert (charge.included, charge.overage_factor, charge.discount_percent, charge.cap) == (0, 1, 0, None)
 
 
 def test_charges_without_keys_get_different_ones() -> None:
@@ -66,17 +69,18 @@ def test_charges_without_keys_get_different_ones() -> None:
 
 def test_what_the_page_hides_is_not_kept() -> None:
     version, meter = PlanVersionFactory.create(), MeterFactory.create()
-    hidden: dict[str, Any] = {"meter": meter.pk, "unit_price": "7", "where": "tier: gold"}
-    save(boss(), version, flat(**hidden), usage(meter, amount="99"))
+    hidden: dict[str, Any] = {"meter": meter.pk, "rate-model": "package", "rate-size": "x", "where": "tier: gold"}
+    more: dict[str, Any] = {"included": "5", "rollover": "on", "minimum": "1", "cap": "five"}
+    save(boss(), version, flat(**hidden, **more), usage(meter, amount="99"))
     fee, rate = version.charges.order_by("pk")
-    assert (fee.meter, fee.unit_price, fee.where) == (None, None, {})
+    assert (fee.meter, fee.rate, fee.where, fee.included, fee.rollover, fee.minimum) == (None, None, {}, 0, False, None)
     assert rate.amount is None
 
 
 @pytest.mark.parametrize(
     ("charge", "field"),
     [
-        ({"type": "usage", "timing": "arrears", "unit_price": "2"}, "meter"),
+        ({"type": "usage", "timing": "arrears", "rate-model": "per_unit", "rate-unit_price": "2"}, "meter"),
         ({"type": "flat", "timing": "arrears", "text": "fee"}, "amount"),
         ({"type": "flat", "timing": "arrears", "amount": "NaN"}, "amount"),
         ({"type": "flat", "timing": "arrears", "amount": "five"}, "amount"),
