@@ -1,14 +1,22 @@
-"""Issue drafts: freeze who and when, then number them, last and gapless."""
+"""Issue drafts: freeze who and when, settle units and credits, then number them, last and gapless."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from customers.actions.credits import Burn, burn_all
 from customers.models import Customer
 from customers.rules.zones import local_date
+from invoices.actions.settle import SettleError, of_invoices, settle
 from invoices.models import Invoice, InvoiceStatus, NumberSeries, SellerProfile
 from invoices.models.number_series import INVOICES
+
+FROZEN = (
+    "status", "number", "tax_percent", "tax", "total", "credits_applied", "issued_at", "issued_on", "due_on",
+    "seller", "buyer",
+)  # fmt: skip
+"""What a draft receives when it is issued."""
 
 
 class IssueError(ValueError):
@@ -22,29 +30,48 @@ def issue(invoice: Invoice, *, at: datetime) -> Invoice:
         draft = Invoice.objects.select_for_update(no_key=True).filter(pk=invoice.pk).drafts().first()
         if draft is None:
             raise IssueError(f"{invoice} is not a draft any more")
-        issue_drafts({draft: at})
+        try:
+            issue_drafts({draft: at})
+        except SettleError as error:
+            raise IssueError(str(error)) from error
     return draft
 
 
 def issue_drafts(drafts: Mapping[Invoice, datetime]) -> None:
-    """Issue each draft at its instant, numbered in the order given. The caller holds their customers' locks."""
+    """Issue each draft at its instant, numbered in the order given. The caller holds their customers' locks.
+
+    The units that their lines carry are settled, and credits are used on them. SettleError for a draft that counts
+    on units that are no longer there.
+    """
     if not drafts:
         return
     seller = SellerProfile.current()
     customers = Customer.objects.in_bulk({draft.customer_id for draft in drafts})
     for draft, at in drafts.items():
         _freeze(draft, customers[draft.customer_id], seller, at)
+    settle(of_invoices(drafts), at=max(drafts.values()))
+    _use_credits(drafts, customers)
     for draft, number in zip(drafts, NumberSeries.take(INVOICES, len(drafts)), strict=True):
         draft.number = number
-    fields = ["status", "number", "issued_at", "issued_on", "due_on", "seller", "buyer"]
-    Invoice.objects.bulk_update(list(drafts), fields, batch_size=500)
+    Invoice.objects.bulk_update(list(drafts), FROZEN, batch_size=500)
+
+
+def _use_credits(drafts: Mapping[Invoice, datetime], customers: Mapping[int, Customer]) -> None:
+    """Use what credits there are, after tax, the drafts in their order."""
+    for at in sorted(set(drafts.values())):
+        own = [draft for draft, issued_at in drafts.items() if issued_at == at and draft.total > 0]
+        used = burn_all([Burn(customers[x.customer_id], x.currency, x.total, x.pk) for x in own], at)
+        for draft in own:
+            draft.credits_applied = used[draft.pk]
 
 
 def _freeze(draft: Invoice, customer: Customer, seller: SellerProfile, at: datetime) -> None:
     draft.status = InvoiceStatus.ISSUED
     draft.issued_at = at
     draft.issued_on = local_date(at, draft.timezone)
-    draft.due_on = draft.issued_on + timedelta(days=seller.net_days)
+    net_days = seller.net_days if customer.net_days is None else customer.net_days
+    draft.due_on = draft.issued_on + timedelta(days=net_days)
+    draft.levy(customer.tax_percent)
     draft.seller = seller_now(seller)
     draft.buyer = buyer_now(customer)
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from customers.models import Customer
 from customers.models.fields import currency_field, money_field
 from invoices.models.invoice_run import InvoiceRun
+from invoices.rules.documents import tax_on
 
 
 class InvoiceKind(models.TextChoices):
@@ -166,3 +167,9 @@ class Invoice(models.Model):
         """What is still to be paid (R17); nothing of a void one. A draft: what would be, if it were issued."""
         settled = self.status in (InvoiceStatus.PAID, InvoiceStatus.VOID)
         return Decimal(0) if settled else self.total - self.credits_applied
+
+    def levy(self, tax_percent: Decimal) -> None:
+        """Put tax at this rate on the lines, and total them up; not saved."""
+        self.tax_percent = tax_percent
+        self.tax = tax_on(self.lines_total, tax_percent, self.currency)
+        self.total = self.lines_total + self.tax

@@ -62,6 +62,12 @@ class InvoiceLine(models.Model):
     unit = models.CharField(max_length=64, blank=True, help_text="Of what.")
     steps = models.JSONField(default=list, help_text="The working: quantity, unit_price, amount and text of each step.")
     amount = money_field("What it comes to, rounded once.")
+    carried = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Units from the period before, from packs and for the next period; entered when it is issued.",
+    )
     period_start = models.DateField(help_text="The first day of the service.")
     period_end = models.DateField(help_text="The first day after the service.")
 

@@ -6,9 +6,10 @@ from uuid import UUID
 from customers.models import Customer
 from customers.rules.money import plain
 from invoices.actions.bill.gather import Account
+from invoices.actions.settle import written
 from invoices.models import Invoice, InvoiceLine, InvoiceRun
 from invoices.rules.documents import Place, Sheet
-from invoices.rules.due import DueLine
+from invoices.rules.due_line import DueLine
 from plans.models import Charge
 from plans.rules.priced import Step
 
@@ -23,7 +24,9 @@ def write_drafts(
     The caller holds the customers' locks. Returns the drafts, in the order in which they are to be numbered.
     """
     standing = _standing(accounts)
-    wanted: dict[Key, Sheet] = {(customer.pk, sheet.place): sheet for customer, own in due.items() for sheet in own}
+    wanted: dict[Key, Sheet] = {
+        (customer.pk, sheet.place): sheet for customer, own in due.items() for sheet in own if sheet.is_worth_writing
+    }
     open_now = {key: sheet for key, sheet in wanted.items() if key not in standing or standing[key].is_draft}
     _drop([i for key, i in standing.items() if i.is_draft and key not in open_now and i.run_id == run.pk])
     customers = {account.customer.pk: account.customer for account in accounts}
@@ -58,13 +61,14 @@ def _draft(run: InvoiceRun, customer: Customer, sheet: Sheet, existing: Invoice 
     draft.run = run
     draft.period_start, draft.period_end = sheet.span.start, sheet.span.end
     draft.timezone = customer.timezone
-    draft.lines_total = draft.total = sheet.total
+    draft.lines_total = sheet.lines_total
+    draft.levy(sheet.tax_percent)
     return draft
 
 
 def _save(drafts: Sequence[Invoice], new: set[UUID]) -> None:
     Invoice.objects.bulk_create([draft for draft in drafts if draft.pk in new], batch_size=1_000)
-    fields = ["run", "period_start", "period_end", "timezone", "lines_total", "total"]
+    fields = ["run", "period_start", "period_end", "timezone", "lines_total", "tax_percent", "tax", "total"]
     Invoice.objects.bulk_update([draft for draft in drafts if draft.pk not in new], fields, batch_size=500)
 
 
@@ -79,7 +83,9 @@ def _line(draft: Invoice, position: int, line: DueLine, charge: Charge | None) -
         kind=line.kind,
         assignment_id=line.assignment_id,
         charge_id=line.charge_id,
-        charge_key=charge.key if charge else "",
+        coupon_id=line.coupon_id,
+        top_up_id=line.top_up_id,
+        charge_key=line.key,
         meter_id=charge.meter_id if charge else None,
         where=charge.where if charge else {},
         text=line.text[:500],
@@ -87,6 +93,7 @@ def _line(draft: Invoice, position: int, line: DueLine, charge: Charge | None) -
         unit=line.unit,
         steps=[_step(step) for step in line.steps],
         amount=line.amount,
+        carried=written(line.carried) if line.carried else {},
         period_start=line.service.start,
         period_end=line.service.end,
     )

@@ -1,187 +1,153 @@
-"""Gather what a chunk of customers agreed to, used, and was billed already."""
+"""Gather what a chunk of customers agreed to, used, bought, and was billed already."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 
 from customers.models import Customer, PlanAssignment
-from customers.rules.interval import Interval
-from customers.rules.period import Period
+from customers.rules.period import Period, month
 from customers.rules.zones import local_date
-from invoices.models import Invoice, InvoiceLine, InvoiceStatus
-from invoices.rules.documents import Place
-from invoices.rules.due import Agreement, DueLine, FlatFee, UsageCharge, UsageOf, closing_period
-from meters.actions.usage import Window, usage_in
-from meters.models import Meter
-from meters.rules.usage import UsageSum, total
-from plans.actions.charges import terms
-from plans.models import Anchor, Charge, PlanVersion, PriceOverride, Timing
-from plans.rules.catalogue.rates import parse_rate
-from plans.rules.charges import FlatCharge, VersionCharge
-from plans.rules.filters import matches
-from plans.rules.rates import Rate
+from invoices.actions.bill.agreements import agreements_of, assignments_of, charges_of
+from invoices.actions.bill.billed import Billed, billed_so_far
+from invoices.actions.bill.bought import Bought, bought_by, discounts_of
+from invoices.actions.bill.stock import Question, Used, cut, used
+from invoices.rules.agreement import Agreement, UsageCharge
+from invoices.rules.coupons import Discount
+from invoices.rules.due import Offered, UsageOf
+from plans.models import Charge, Rollover
 from plans.rules.usage import Usage
 
-Billed = frozenset[tuple[int, int | None, str, object]]
-"""(assignment, charge, kind, first day of service) of lines that stand on issued invoices."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """A customer with everything that a run needs to know to bill it."""
 
     customer: Customer
     as_of: datetime
-    assignments: Sequence[PlanAssignment]
     agreements: Sequence[Agreement]
+    charges: Mapping[int, Charge]
     billed: Billed
-    closed: frozenset[Place]
     usage_of: UsageOf
-
-    @property
-    def charges(self) -> Mapping[int, Charge]:
-        """The charges of all agreements by id."""
-        return _charges(self.assignments)
-
-    def unbilled(self, lines: Iterable[DueLine]) -> Iterator[DueLine]:
-        """The lines that no issued invoice carries."""
-        return (x for x in lines if (x.assignment_id, x.charge_id, x.kind, x.service.start) not in self.billed)
+    offered: Offered
+    bought: Bought
+    discounts: Sequence[Discount]
 
 
-def gather(who: Mapping[Customer, datetime], month: str) -> list[Account]:
-    """The accounts of `who`, each as of its instant, in a constant number of queries."""
-    assignments = _assignments(who)
-    agreements = {a.pk: agreement_of(a) for found in assignments.values() for a in found}
-    billed = _billed(agreements)
-    windows = [
-        Window(a.customer_id, covered)
-        for found in assignments.values()
-        for a in found
-        if (covered := _covered(agreements[a.pk], month))
+def gather(who: Mapping[Customer, datetime], label: str) -> list[Account]:
+    """The accounts of `who` for the run of a month, each as of its instant, in a constant number of queries.
+
+    Of usage they know what the pages of the journal hold (R8).
+    """
+    assignments = assignments_of(who)
+    agreements = {pk: agreements_of(own) for pk, own in assignments.items()}
+    return _accounts(who, label, assignments, agreements, until=None, unsealed=False)
+
+
+def gather_running(customer: Customer, as_of: datetime, *, unsealed: bool) -> dict[str, Account]:
+    """The customer's account for each month in which a billing period closes that is running, in their order.
+
+    Its usage ends with the local day of `as_of`.
+    """
+    who, today = {customer: as_of}, local_date(as_of, customer.timezone)
+    assignments = assignments_of(who)
+    closing: dict[str, list[Agreement]] = {}
+    for agreement in agreements_of(assignments.get(customer.pk, [])):
+        period = agreement.period_of(today)
+        if agreement.covered(period):
+            closing.setdefault(period.label, []).append(agreement)
+    found = {}
+    for label in sorted({*closing, f"{today:%Y-%m}"}):
+        agreements = {customer.pk: closing.get(label, [])}
+        (found[label],) = _accounts(who, label, assignments, agreements, until=today, unsealed=unsealed)
+    return found
+
+
+def _accounts(
+    who: Mapping[Customer, datetime],
+    label: str,
+    assignments: Mapping[int, Sequence[PlanAssignment]],
+    agreements: Mapping[int, Sequence[Agreement]],
+    *,
+    until: date | None,
+    unsealed: bool,
+) -> list[Account]:
+    billed, bought = billed_so_far(list(who), label), bought_by(who, month(label))
+    questions = [
+        question
+        for customer in who
+        for agreement in agreements.get(customer.pk, [])
+        for question in _questions(customer, agreement, label, billed[customer.pk], bought[customer.pk], until)
     ]
-    meters = {c.meter_id for found in assignments.values() for c in _charges(found).values() if c.meter_id}
-    usage = usage_in(sorted(set(windows), key=lambda w: (w.customer_id, w.period)), meters)
-    closed = _closed(who)
+    read = used(questions, unsealed=unsealed)
+    offered = _offered([each for own in agreements.values() for each in own], label)
+    discounts = discounts_of(who, month(label))
     return [
         Account(
             customer=customer,
             as_of=as_of,
-            assignments=own,
-            agreements=[agreements[a.pk] for a in own],
-            billed=billed,
-            closed=closed.get(customer.pk, frozenset()),
-            usage_of=partial(_usage_of, customer.pk, _charges(own), usage),
+            agreements=agreements.get(customer.pk, []),
+            charges=charges_of(assignments.get(customer.pk, [])),
+            billed=billed[customer.pk],
+            usage_of=partial(_usage_of, customer.pk, _usage_charges(agreements.get(customer.pk, [])), read, until),
+            offered=offered,
+            bought=bought[customer.pk],
+            discounts=discounts[customer.pk],
         )
         for customer, as_of in who.items()
-        for own in [assignments.get(customer.pk, [])]
     ]
 
 
-def agreement_of(assignment: PlanAssignment) -> Agreement:
-    """The assignment as the rules see it."""
-    version = _version(assignment)
-    agreed, rows = terms(version), version.charges.all()
-    overrides = {each.charge_key: parse_rate(each.rate) for each in price_overrides(assignment)}
-    return Agreement(
-        assignment_id=assignment.pk,
-        name=version.plan.name,
-        start=assignment.starts_on,
-        end=assignment.ends_on,
-        interval=Interval(version.interval),
-        currency=version.currency,
-        charges=[
-            _charge_of(row, charge, version.currency, overrides)
-            for row, charge in zip(rows, agreed.charges, strict=True)
-        ],
-        anchor=_anchor(assignment, version),
-        trial_days=assignment.trial_days,
-        minimum=agreed.minimum,
-        cap=agreed.cap,
+def _questions(
+    customer: Customer, agreement: Agreement, label: str, billed: Billed, bought: Bought, until: date | None
+) -> Iterator[Question]:
+    """What usage the pricing of the closing period will ask for."""
+    period = agreement.closing_in(label)
+    service = agreement.covered(period) if period else None
+    if period is None or service is None or (agreement.assignment_id, service.start) in billed.usage:
+        return
+    for charge in agreement.charges:
+        if isinstance(charge, UsageCharge):
+            days = {service, *(pack.covered(service) for pack in bought.packs if pack.meter_id == charge.meter_id)}
+            yield from (Question(customer.pk, charge, cut(each, until)) for each in days if each)
+
+
+def _offered(agreements: Sequence[Agreement], label: str) -> Offered:
+    """Units that the periods before left, where any terms roll units over; one statement, or none."""
+    rolling = {
+        (agreement.assignment_id, charge.charge_id, period.start)
+        for agreement in agreements
+        if (period := agreement.closing_in(label))
+        for charge in agreement.charges
+        if isinstance(charge, UsageCharge) and charge.rolls_over
+    }
+    if not rolling:
+        return {}
+    rows = Rollover.objects.filter(
+        assignment__in={assignment for assignment, _, _ in rolling}, period_start__in={start for _, _, start in rolling}
     )
+    return {
+        (assignment, charge, start): units
+        for assignment, charge, start, units in rows.values_list("assignment", "charge", "period_start", "units")
+    }
 
 
-def _anchor(assignment: PlanAssignment, version: PlanVersion) -> date | None:
-    if version.anchor == Anchor.CALENDAR:
-        return None
-    return assignment.anchored_on or assignment.starts_on
-
-
-def price_overrides(assignment: PlanAssignment) -> Iterable[PriceOverride]:
-    """The prices that this customer has instead of the plan's."""
-    return assignment.overrides.all()
-
-
-def _charge_of(
-    row: Charge, charge: VersionCharge, currency: str, overrides: Mapping[str, Rate]
-) -> FlatFee | UsageCharge:
-    if isinstance(charge, FlatCharge):
-        return FlatFee(row.pk, charge.amount, charge.timing == Timing.ADVANCE, row.line_text("1"))
-    assert row.meter is not None
-    agreed = charge.terms(currency, overrides.get(charge.key))
-    return UsageCharge(row.pk, agreed, row.line_text, partial(_unit, row.meter))
-
-
-def _unit(meter: Meter, quantity: Decimal) -> str:
-    return meter.unit_singular if quantity == 1 else meter.unit_plural
-
-
-def _version(assignment: PlanAssignment) -> PlanVersion:
-    version = assignment.plan_version
-    assert isinstance(version, PlanVersion)
-    return version
-
-
-def _assignments(who: Mapping[Customer, datetime]) -> dict[int, list[PlanAssignment]]:
-    """Each customer's assignments that had begun by its instant, oldest first."""
-    rows = (
-        PlanAssignment.objects.filter(customer__in=who)
-        .order_by("customer_id", "starts_on", "pk")
-        .select_related("plan_version__plan")
-        .prefetch_related("plan_version__charges__meter", "overrides")
-    )
-    today = {customer.pk: local_date(as_of, customer.timezone) for customer, as_of in who.items()}
-    found: dict[int, list[PlanAssignment]] = {}
-    for row in rows:
-        if row.starts_on <= today[row.customer_id]:
-            found.setdefault(row.customer_id, []).append(row)
-    return found
-
-
-def _billed(assignments: Iterable[int]) -> Billed:
-    lines = InvoiceLine.objects.filter(assignment__in=list(assignments)).order_by()
-    issued = lines.exclude(invoice__status__in=[InvoiceStatus.DRAFT, InvoiceStatus.VOID])
-    return frozenset(issued.values_list("assignment_id", "charge_id", "kind", "period_start"))
-
-
-def _covered(agreement: Agreement, month: str) -> Period | None:
-    period = closing_period(agreement, month)
-    return agreement.covered(period) if period else None
-
-
-def _closed(who: Iterable[Customer]) -> dict[int, frozenset[Place]]:
-    """Where each customer's issued invoices stand: nothing can be added there."""
-    rows = Invoice.objects.standing().filter(customer__in=who).exclude(status=InvoiceStatus.DRAFT).order_by()
-    found: dict[int, set[Place]] = {}
-    for customer_id, *place in rows.values_list("customer_id", "period", "currency", "kind"):
-        found.setdefault(customer_id, set()).add(Place(*place))
-    return {customer_id: frozenset(places) for customer_id, places in found.items()}
-
-
-def _charges(assignments: Sequence[PlanAssignment]) -> Mapping[int, Charge]:
-    return {c.pk: c for a in assignments for c in _version(a).charges.all()}
+def _usage_charges(agreements: Sequence[Agreement]) -> dict[tuple[int, int], UsageCharge]:
+    return {
+        (agreement.assignment_id, charge.charge_id): charge
+        for agreement in agreements
+        for charge in agreement.charges
+        if isinstance(charge, UsageCharge)
+    }
 
 
 def _usage_of(
     customer_id: int,
-    charges: Mapping[int, Charge],
-    usage: Mapping[Window, Sequence[UsageSum]],
-    _: int,
+    charges: Mapping[tuple[int, int], UsageCharge],
+    read: Used,
+    until: date | None,
+    assignment_id: int,
     charge_id: int,
     days: Period,
 ) -> Usage:
-    """The usage that one charge prices: its meter's, with the dimension values its filter lets through."""
-    charge = charges[charge_id]
-    own = [part for part in usage[Window(customer_id, days)] if part.meter_id == charge.meter_id]
-    return Usage(*total(own, partial(matches, charge.filter)))
+    return read.of(Question(customer_id, charges[assignment_id, charge_id], cut(days, until)))

@@ -14,6 +14,7 @@ from invoices.actions.bill.draft import write_drafts
 from invoices.actions.bill.gather import gather
 from invoices.actions.bill.place import place_lines
 from invoices.actions.issue import issue_drafts
+from invoices.actions.settle import of_lines, settle
 from invoices.models import InvoiceRun, RowStatus, RunCustomer
 from invoices.rules.documents import Sheet
 from meters.actions.journal import seal
@@ -76,7 +77,15 @@ def _bill_together(run: InvoiceRun, rows: Sequence[RunCustomer]) -> dict[int, st
             parked[account.customer.pk] = _reason(error)
     drafts = write_drafts(run, [account for account in accounts if account.customer in due], due)
     issue_drafts({draft: who[draft.customer_id].as_of for draft in drafts if who[draft.customer_id].issue})
+    _settle_unwritten(due, who)
     return parked
+
+
+def _settle_unwritten(due: Mapping[Customer, Sequence[Sheet]], who: Mapping[int, RunCustomer]) -> None:
+    """A period that comes to nothing has no invoice; allowances and packs were used in it all the same."""
+    issued = {customer: sheets for customer, sheets in due.items() if who[customer.pk].issue}
+    unwritten = [s for sheets in issued.values() for s in sheets if not s.is_worth_writing]
+    settle(of_lines(line for sheet in unwritten for line in sheet.lines), at=max(row.as_of for row in who.values()))
 
 
 def _finish(rows: Sequence[RunCustomer], parked: Mapping[int, str]) -> None:

@@ -26,6 +26,11 @@ CASE WHEN m.dimensions = '{}' THEN '{}' ELSE (
 """
 """`meters.rules.dimension_values` of an event, in SQL: hundreds of thousands of them stay in the database."""
 
+SEALED = """
+    JOIN meters_sealedreceipt s ON s.receipt_id = e.receipt_id AND s.page_id <= %s
+"""
+"""What the pages of the journal hold up to the one given."""
+
 EVENTS = f"""
 WITH found AS (
     SELECT a.n, e.id, e.occurred_at, e.value, {DIMENSIONS} AS dimensions,
@@ -37,6 +42,7 @@ WITH found AS (
     JOIN meters_event e ON e.customer_id = a.customer_id AND e.meter_id = a.meter_id
         AND e.occurred_at >= a.earliest AND e.occurred_at < a.latest
         AND e.local_date >= a.starts_on AND e.local_date < a.ends_on
+    {{sealed}}
 )
 """  # noqa: S608
 
@@ -63,13 +69,19 @@ class Asked:
     aggregation: str
 
 
-def measured(asked: Iterable[Asked]) -> dict[Asked, list[UsageSum]]:
-    """The parts of each window's usage, without their counts of events; one statement for each type of meter."""
+def measured(asked: Iterable[Asked], *, up_to: int | None = None) -> dict[Asked, list[UsageSum]]:
+    """The parts of each window's usage, without their counts of events; one statement for each type of meter.
+
+    Of events on pages of the journal up to the one given, or of all.
+    """
     found: dict[Asked, list[UsageSum]] = {one: [] for one in asked}
     for aggregation, statement in STATEMENTS.items():
         if own := [one for one in found if one.aggregation == aggregation]:
             with connection.cursor() as cursor:
-                cursor.execute(statement, _columns(own))
+                sealed = "" if up_to is None else SEALED
+                cursor.execute(
+                    statement.replace("{sealed}", sealed), (*_columns(own), *([] if up_to is None else [up_to]))
+                )
                 for n, *part in cursor.fetchall():
                     found[own[n - 1]].append(_part(own[n - 1], *part))
     return found

@@ -7,6 +7,7 @@ import pytest
 
 from customers.models import PlanAssignment
 from invoices.models import Invoice
+from meters.actions.journal import seal
 from meters.actions.receipts import write_receipt
 from meters.models import Meter, Source, UsageDifference
 from tests.factories import CustomerFactory, MeterFactory, PlanAssignmentFactory, PlanVersionFactory
@@ -38,6 +39,7 @@ def many(count: int) -> list[PlanAssignment]:
     ]
     for n, assignment in enumerate(made, 1):
         use(assignment, meter, n)
+    seal(at=AS_OF)
     return made
 
 
