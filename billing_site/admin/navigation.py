@@ -26,11 +26,14 @@ def groups(_: HttpRequest) -> list[Item]:
         ("Priced", [
             ("Plans", "sell", "plans_plan", "plans.view_plan"),
             ("Plan versions", "layers", "plans_planversion", "plans.view_planversion"),
+            ("Packs", "inventory_2", "plans_topup", "plans.view_topup"),
+            ("Coupons", "percent", "plans_coupon", "plans.view_coupon"),
         ]),
         ("Who", [
             ("Customers", "groups", "customers_customer", "customers.view_customer"),
             ("Assignments", "handshake", "customers_planassignment", "customers.view_planassignment"),
             ("Agreements", "contract", "meters_definitionagreement", "meters.view_definitionagreement"),
+            ("Credits", "savings", "customers_creditgrant", "customers.view_creditgrant"),
             ("API keys", "key", "customers_apikey", "customers.view_apikey"),
         ]),
         ("Owed", [

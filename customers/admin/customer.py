@@ -1,6 +1,7 @@
 """Customers: who pays."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from customers.admin.parts.display import clipped
 from customers.admin.parts.keyed import KeyedForm
 from customers.admin.parts.theme import ModelAdmin
 from customers.models import Customer
+from customers.rules.money import round_money
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,33 @@ class Link:
 class CustomerForm(KeyedForm):
     class Meta:
         model = Customer
-        fields = ("name", "key", "currency", "timezone", "email", "address", "tax_number")
-        labels = {"timezone": "Time zone"}
+        fields = (
+            "name", "key", "currency", "timezone", "email", "address", "tax_number",
+            "tax_percent", "net_days", "spend_cap",
+        )  # fmt: skip
+        labels = {"timezone": "Time zone", "spend_cap": "Spend cap for a month"}
         widgets = {
             "currency": currency_select(),
             "timezone": zone_select(),
             "address": UnfoldAdminTextareaWidget({"rows": 3}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if tax := self.fields.get("tax_percent"):
+            tax.required = False
+
+    def clean_tax_percent(self) -> Decimal:
+        """No rate given is no tax."""
+        return self.cleaned_data["tax_percent"] or Decimal(0)
+
+    def clean(self) -> dict[str, Any]:
+        """A cap is an amount that exists in the customer's currency."""
+        cleaned = super().clean()
+        cap, currency = cleaned.get("spend_cap"), cleaned.get("currency")
+        if cap is not None and currency and round_money(cap, currency) != cap:
+            self.add_error("spend_cap", f"It has more digits than {currency} allows.")
+        return cleaned
 
 
 @admin.register(Customer)
@@ -55,6 +77,8 @@ class CustomerAdmin(ModelAdmin[Customer]):
     fieldsets = (
         (None, {"fields": ("name", "key", "currency", "timezone")}),
         ("On the invoice", {"fields": ("email", "address", "tax_number")}),
+        ("Tax and payment", {"fields": (("tax_percent", "net_days"),)}),
+        ("Spending", {"fields": ("spend_cap",)}),
     )
 
     def change_view(

@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("tax_percent__gte", 0), ("tax_percent__lte", 100)),
                 name="customer_tax_percent",
-                violation_error_message="A rate of tax is between 0 and 100 %.",
+                violation_error_message="A rate of tax is between 0 and 100 percent.",
             ),
         ),
         migrations.AddConstraint(

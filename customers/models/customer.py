@@ -53,7 +53,7 @@ class Customer(models.Model):
             models.CheckConstraint(
                 name="customer_tax_percent",
                 condition=Q(tax_percent__gte=0, tax_percent__lte=100),
-                violation_error_message="A rate of tax is between 0 and 100 %.",
+                violation_error_message="A rate of tax is between 0 and 100 percent.",
             ),
             models.CheckConstraint(
                 name="customer_spend_cap",

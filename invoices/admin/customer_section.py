@@ -1,9 +1,12 @@
-"""The customer's page shows what the customer owes."""
+"""The customer's page shows what the customer owes; a credit's page leads to the invoices that used it."""
+
+from collections.abc import Collection
+from uuid import UUID
 
 from django.contrib import admin
 from django.utils.safestring import SafeString
 
-from customers.admin import CustomerAdmin, Link
+from customers.admin import CreditGrantAdmin, CustomerAdmin, Link
 from customers.admin.parts.display import link, money, page
 from customers.admin.parts.read_only import ReadOnlyInline
 from invoices.admin.status import invoice_badge
@@ -32,5 +35,12 @@ class InvoiceInline(ReadOnlyInline[Invoice]):
         return money(invoice.total, invoice.currency)
 
 
+def invoice_links(ids: Collection[UUID]) -> dict[UUID, SafeString]:
+    """A link to each of them that is an invoice."""
+    found = Invoice.objects.filter(pk__in=ids).values_list("pk", "number")
+    return {pk: link(page("invoices_invoice", pk), number or "not numbered yet") for pk, number in found}
+
+
+CreditGrantAdmin.documents.append(invoice_links)
 CustomerAdmin.inlines.append(InvoiceInline)
 CustomerAdmin.links.append(Link("Run a month", "admin:invoices_invoicerun_add", "customer"))

@@ -417,7 +417,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("discount_percent__lte", 100)),
                 name="charge_discount",
-                violation_error_message="A discount is at most 100 %.",
+                violation_error_message="A discount is at most 100 percent.",
             ),
         ),
         migrations.AddConstraint(
@@ -544,12 +544,12 @@ class Migration(migrations.Migration):
             model_name="coupon",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("amount__gt", 0), ("percent", None)),
-                    models.Q(("amount", None), ("percent__gt", 0), ("percent__lte", 100)),
+                    models.Q(("amount__gt", 0), ("amount__isnull", False), ("percent", None)),
+                    models.Q(("amount", None), ("percent__gt", 0), ("percent__isnull", False), ("percent__lte", 100)),
                     _connector="OR",
                 ),
                 name="coupon_percent_or_amount",
-                violation_error_message="A coupon takes off either a share of up to 100 % or an amount.",
+                violation_error_message="A coupon takes off either a share of up to 100 percent or an amount.",
             ),
         ),
         migrations.AddConstraint(

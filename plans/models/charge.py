@@ -138,7 +138,7 @@ class Charge(models.Model):
             models.CheckConstraint(
                 name="charge_discount",
                 condition=Q(discount_percent__lte=100),
-                violation_error_message="A discount is at most 100 %.",
+                violation_error_message="A discount is at most 100 percent.",
             ),
             models.CheckConstraint(
                 name="charge_cap_above_minimum",

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from customers.models import Customer
 from customers.models.fields import currency_field, key_field, money_field
+from customers.models.frozen import immutable
 
 
 class CouponQuerySet(models.QuerySet["Coupon"]):
@@ -17,7 +18,10 @@ class CouponQuerySet(models.QuerySet["Coupon"]):
 
 
 class Coupon(models.Model):
-    """Takes a share, or an amount, off the sum of an invoice's lines before tax; never more than there is."""
+    """Takes a share, or an amount, off the sum of an invoice's lines before tax; never more than there is.
+
+    What it takes off never changes, whoever asks; it can be ended.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="coupons", help_text="Who has it.")
     key = key_field("What files call this coupon, such as launch. Unique for the customer.")
@@ -51,14 +55,18 @@ class Coupon(models.Model):
             ),
             models.CheckConstraint(
                 name="coupon_percent_or_amount",
-                condition=Q(percent=None, amount__gt=0) | Q(amount=None, percent__gt=0, percent__lte=100),
-                violation_error_message="A coupon takes off either a share of up to 100 % or an amount.",
+                condition=Q(percent=None, amount__isnull=False, amount__gt=0)
+                | Q(amount=None, percent__isnull=False, percent__gt=0, percent__lte=100),
+                violation_error_message="A coupon takes off either a share of up to 100 percent or an amount.",
             ),
             models.CheckConstraint(
                 name="coupon_expires_later",
                 condition=Q(expires_on=None) | Q(expires_on__gte=F("starts_on")),
                 violation_error_message="The last day must not come before the first.",
             ),
+        ]
+        triggers: ClassVar = [
+            immutable("coupon", "customer", "key", "percent", "amount", "currency", "starts_on"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Factories: rows for tests, in states that the product itself can reach."""
 
 from tests.factories.api_key import ApiKeyFactory
+from tests.factories.balances import CouponFactory, CreditGrantFactory, TopUpFactory
 from tests.factories.customer import CustomerFactory
 from tests.factories.invoice import InvoiceFactory, InvoiceLineFactory, InvoiceRunFactory
 from tests.factories.meter import MeterFactory
@@ -9,6 +10,8 @@ from tests.factories.plan import ChargeFactory, PlanAssignmentFactory, PlanFacto
 __all__ = [
     "ApiKeyFactory",
     "ChargeFactory",
+    "CouponFactory",
+    "CreditGrantFactory",
     "CustomerFactory",
     "InvoiceFactory",
     "InvoiceLineFactory",
@@ -17,4 +20,5 @@ __all__ = [
     "PlanAssignmentFactory",
     "PlanFactory",
     "PlanVersionFactory",
+    "TopUpFactory",
 ]

@@ -15,7 +15,14 @@ from meters.actions.journal import seal
 from meters.models import Meter
 from meters.rules.definition_form import parse_definition
 from tests.counted import RECEIVED_AT, count, quarantine
-from tests.factories import ApiKeyFactory, InvoiceFactory, InvoiceRunFactory
+from tests.factories import (
+    ApiKeyFactory,
+    CouponFactory,
+    CreditGrantFactory,
+    InvoiceFactory,
+    InvoiceRunFactory,
+    TopUpFactory,
+)
 from tests.people import boss, clerk
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +49,9 @@ def world(size: int) -> None:
         quarantine()
         ApiKeyFactory.create(customer=invoice.customer)
         define(line.meter, invoice.customer)
+        CreditGrantFactory.create(customer=invoice.customer)
+        TopUpFactory.create(customer=invoice.customer, meter=line.meter)
+        CouponFactory.create(customer=invoice.customer)
         RunCustomer.objects.create(run=run, customer=invoice.customer, status=RowStatus.PARKED, as_of=run.requested_at)
     seal(at=RECEIVED_AT)
 
