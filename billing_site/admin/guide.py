@@ -25,7 +25,7 @@ PERMISSIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step; `address` leads to where it is done, or to what came of it."""
+    """One step; `address` leads to where it is done, or to what came of it, `other_address` to another way there."""
 
     number: int
     title: str
@@ -34,6 +34,8 @@ class Step:
     address: str
     is_done: bool
     is_next: bool = False
+    other: str = ""
+    other_address: str = ""
 
 
 def guide() -> list[Step]:
@@ -46,7 +48,7 @@ def guide() -> list[Step]:
 def _steps() -> Iterator[Step]:
     meter, plan, priced, customer, assigned, events, invoiced = _facts()
     yield _made(1, "meter", "Say what you count, such as Tickets resolved.", "meters_meter", meter)
-    yield _made(2, "plan", "Give it a name, a currency and a billing period.", "plans_plan", plan)
+    yield _planned(plan)
     yield _priced(priced)
     yield _made(4, "customer", "Who pays, in which currency and time zone.", "customers_customer", customer)
     yield _assigned(assigned)
@@ -56,6 +58,12 @@ def _steps() -> Iterator[Step]:
 def _made(number: int, noun: str, text: str, model: str, is_done: bool) -> Step:
     button, page = (f"See the {noun}s", "changelist") if is_done else (f"Make a {noun}", "add")
     return Step(number, f"Make a {noun}", text, button, reverse(f"admin:{model}_{page}"), is_done)
+
+
+def _planned(is_done: bool) -> Step:
+    step = _made(2, "plan", "Give it a name, a currency and a billing period.", "plans_plan", is_done)
+    address = reverse("admin:plans_plan_from_template")
+    return step if is_done else replace(step, other="From a template", other_address=address)
 
 
 def _priced(is_done: bool) -> Step:

@@ -1,6 +1,7 @@
 """Make a plan from a template: its meters where none is chosen, and a draft with its charges."""
 
 from collections.abc import Mapping
+from itertools import count
 
 from django.db import transaction
 
@@ -18,7 +19,7 @@ def draft_of(template: PlanTemplate, plan: Plan, *, currency: str, meters: Mappi
     """A draft for the saved plan that charges what the template does.
 
     `meters` has the chosen meter for each key of what the template counts; for None the template's own is made,
-    or taken if a meter of that key counts the same kind of thing already. ValidationError while the plan has a draft.
+    or taken if it is there with the dimensions that are priced. ValidationError while the plan has a draft.
     """
     chosen = {counted.key: meters.get(counted.key) or _made(counted) for counted in template.counted}
     charges = filled(template, {key: meter.key for key, meter in chosen.items()})
@@ -40,11 +41,22 @@ def _payable(charge: VersionCharge, currency: str) -> VersionCharge:
 
 
 def _made(counted: Counted) -> Meter:
-    columns = {
-        "label": counted.label,
-        "kind": counted.kind,
-        "unit_singular": counted.unit[0],
-        "unit_plural": counted.unit[1],
-        "dimensions": {name: list(values) for name, values in (counted.dimensions or {}).items()},
-    }
-    return Meter.objects.get_or_create(key=counted.key, defaults=columns)[0]
+    """The template's own meter; another beside it where the key is taken by one without the dimensions."""
+    dimensions = {name: list(values) for name, values in (counted.dimensions or {}).items()}
+    there = Meter.objects.filter(key=counted.key).first()
+    if there is not None and dimensions.keys() <= there.dimensions.keys():
+        return there
+    return Meter.objects.create(
+        key=_free(counted.key) if there else counted.key,
+        label=counted.label,
+        kind=counted.kind,
+        unit_singular=counted.unit[0],
+        unit_plural=counted.unit[1],
+        dimensions=dimensions,
+    )
+
+
+def _free(key: str) -> str:
+    """The key with the first number from 2 on that no meter has."""
+    taken = set(Meter.objects.filter(key__startswith=f"{key}_").values_list("key", flat=True))
+    return next(name for number in count(2) if (name := f"{key}_{number}") not in taken)

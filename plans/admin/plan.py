@@ -16,6 +16,7 @@ from customers.admin.parts.read_only import ReadOnlyInline
 from customers.admin.parts.theme import ModelAdmin
 from plans.actions.draft import draft
 from plans.admin import wording
+from plans.admin.new_plan import FromTemplate
 from plans.admin.status import version_badge
 from plans.models import Interval, Plan, PlanVersion, VersionStatus
 
@@ -69,7 +70,7 @@ class VersionInline(ReadOnlyInline[PlanVersion]):
 
 
 @admin.register(Plan)
-class PlanAdmin(ModelAdmin[Plan]):
+class PlanAdmin(FromTemplate, ModelAdmin[Plan]):
     """Making a plan leads straight to the prices of its first version."""
 
     list_display = ("name", "key", "in_force", "in_preparation", "customers")

@@ -59,6 +59,8 @@ class ModelAdmin(Themed[M]):
     warn_unsaved_form = True
     when_empty = ""
     """What an empty list tells to do next."""
+    other_beginnings: tuple[tuple[str, str], ...] = ()
+    """Other ways to begin than an empty form: what the button of an empty list says, and the name of its address."""
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """No text of the database holds a NUL, so an address with one is a mistake, as Django calls it: e=1."""

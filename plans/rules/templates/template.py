@@ -41,6 +41,11 @@ class PlanTemplate:
     charges: tuple[VersionCharge, ...]
     hint: str = ""
 
+    @property
+    def name(self) -> str:
+        """What a plan made from it is called at first: the title up to its colon."""
+        return self.title.partition(":")[0]
+
 
 def filled(template: PlanTemplate, meters: Mapping[str, str]) -> tuple[VersionCharge, ...]:
     """The charges on the meters chosen, by the key of what is counted; TemplateError for one that is missing."""
