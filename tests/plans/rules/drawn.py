@@ -72,6 +72,8 @@ def _amount(lot: Random, most: int = 1_000) -> Decimal:
 
 def _price(lot: Random) -> Decimal:
     kind = lot.random()
+    if kind < 0.1:
+        return Decimal(0)
     if kind < 0.5:
         return Decimal(lot.randint(0, 2_000)).scaleb(-2)
     if kind < 0.8:
