@@ -7,7 +7,7 @@ from decimal import Decimal
 from customers.rules.money import Money, exact_text, plain
 from customers.rules.period import Period
 from invoices.actions.issue import buyer_now, seller_now
-from invoices.documents.paper import Buyer, Days, Paper, PaperLine, PaperStep, PaperTax, Seller
+from invoices.documents.paper import Buyer, Days, Paper, PaperCredit, PaperLine, PaperStep, PaperTax, Seller
 from invoices.documents.pdf import render_invoice
 from invoices.models import Invoice, InvoiceLine, SellerProfile
 
@@ -29,7 +29,9 @@ def paper_of(invoice: Invoice) -> Paper:
     def money(amount: Decimal) -> str:
         return Money(amount, invoice.currency).text
 
-    taxes = (PaperTax("Tax", money(invoice.lines_total), money(invoice.tax)),) if invoice.tax else ()
+    rate = f"Tax {plain(invoice.tax_percent)} %"
+    taxes = (PaperTax(rate, money(invoice.lines_total), money(invoice.tax)),) if invoice.tax_percent else ()
+    used = invoice.credits_applied
     return Paper(
         kind="opening" if invoice.kind == "opening" else "period",
         status=invoice.status,
@@ -46,6 +48,7 @@ def paper_of(invoice: Invoice) -> Paper:
         total=money(invoice.total),
         due=money(invoice.due),
         taxes=taxes,
+        credits=(PaperCredit("Credits", money(used.copy_negate())),) if used else (),
     )
 
 
@@ -71,8 +74,12 @@ def _line(line: InvoiceLine, currency: str) -> PaperLine:
 
 
 def _step(step: Mapping[str, str], currency: str) -> PaperStep:
+    """What is taken off stands alone; everything else shows its factors."""
+    text = step.get("text", "")
+    if text and Decimal(step["amount"]) < 0:
+        return PaperStep(exact_text(Decimal(step["amount"]), currency), text=text)
     unit_price, amount = (exact_text(Decimal(step[name]), currency) for name in ("unit_price", "amount"))
-    return PaperStep(amount, plain(Decimal(step["quantity"])), unit_price)
+    return PaperStep(amount, plain(Decimal(step["quantity"])), unit_price, text)
 
 
 def _rows(address: str) -> tuple[str, ...]:

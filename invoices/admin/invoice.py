@@ -17,6 +17,7 @@ from customers.admin.parts.bounded import BoundedPaginator
 from customers.admin.parts.display import NAME, amount, clipped, money
 from customers.admin.parts.read_only import ReadOnlyAdmin
 from customers.admin.parts.verbs import verb
+from customers.rules.money import plain
 from invoices.actions.issue import IssueError, issue
 from invoices.actions.print_invoice import file_name, print_invoice
 from invoices.admin.lines import shown_lines
@@ -122,6 +123,9 @@ def document(invoice: Invoice) -> dict[str, Any]:
         "run_month": month_name(invoice.run.period),
         "lines": shown_lines(invoice),
         "lines_total": amount(invoice.lines_total, invoice.currency),
-        "tax": amount(invoice.tax, invoice.currency) if invoice.tax else "",
+        "tax": amount(invoice.tax, invoice.currency) if invoice.tax_percent else "",
+        "tax_percent": plain(invoice.tax_percent),
         "total": money(invoice.total, invoice.currency),
+        "credits": amount(-invoice.credits_applied, invoice.currency) if invoice.credits_applied else "",
+        "due": money(invoice.due, invoice.currency),
     }

@@ -15,11 +15,14 @@ from meters.models import Kind, Status
 
 STEPS_SHOWN = 50
 
+SPEAK_FOR_THEMSELVES = (LineKind.USAGE, LineKind.FLAT)
+
 
 @dataclass(frozen=True, slots=True)
 class ShownStep:
     """One row of the working, as texts."""
 
+    text: str
     quantity: str
     unit_price: str
     amount: str
@@ -31,6 +34,7 @@ class ShownLine:
 
     position: int
     text: str
+    kind: str
     service: str
     quantity: str
     unit: str
@@ -51,6 +55,7 @@ def _shown(invoice: Invoice, line: InvoiceLine) -> ShownLine:
     return ShownLine(
         position=line.position,
         text=line.text,
+        kind="" if line.kind in SPEAK_FOR_THEMSELVES else line.get_kind_display(),
         service=days(Period(line.period_start, line.period_end)),
         quantity=quantity(line.quantity) if is_usage else "",
         unit=line.unit,
@@ -71,7 +76,7 @@ def days(period: Period) -> str:
 
 def _step(step: Mapping[str, Any], currency: str) -> ShownStep:
     units, price, exact = (Decimal(step[name]) for name in ("quantity", "unit_price", "amount"))
-    return ShownStep(quantity(units), exact_text(price, currency), exact_text(exact, currency))
+    return ShownStep(step.get("text", ""), quantity(units), exact_text(price, currency), exact_text(exact, currency))
 
 
 def _behind(invoice: Invoice, line: InvoiceLine) -> str:

@@ -28,6 +28,7 @@ from invoices import models
 class Step(Struct, frozen=True):
     """One step of the working of a line, before rounding: `quantity` times `unit_price` is `amount`."""
 
+    text: Annotated[str, Meta(description="What it is about; empty where the line says it.", examples=["first 50"])]
     quantity: Quantity
     unit_price: ExactAmount
     amount: ExactAmount
@@ -36,7 +37,7 @@ class Step(Struct, frozen=True):
     def of(cls, step: dict[str, str], currency: str) -> Self:
         """The step as the line keeps it."""
         unit_price, amount = (exact_text(Decimal(step[name]), currency) for name in ("unit_price", "amount"))
-        return cls(plain(Decimal(step["quantity"])), unit_price, amount)
+        return cls(step.get("text", ""), plain(Decimal(step["quantity"])), unit_price, amount)
 
 
 class InvoiceLine(Struct, frozen=True, rename={"service_from": "from", "service_to": "to"}):
@@ -44,7 +45,13 @@ class InvoiceLine(Struct, frozen=True, rename={"service_from": "from", "service_
 
     n: Annotated[int, Meta(ge=1, description="Its place on the invoice.")]
     text: Annotated[str, Meta(examples=["120 tickets resolved"])]
-    charge: Annotated[str, Meta(description="The charge's key in the plan.", examples=["resolved"])]
+    charge: Annotated[
+        str,
+        Meta(
+            description="The key of the charge in the plan, of the plan, the coupon or the pack's meter.",
+            examples=["resolved"],
+        ),
+    ]
     kind: Annotated[str, one_of(models.LineKind)]
     quantity: Quantity
     unit: Annotated[str, Meta(examples=["tickets"])]
@@ -87,6 +94,7 @@ class Invoice(Struct, frozen=True, rename={"service_from": "from", "service_to":
     currency: Currency
     lines: tuple[InvoiceLine, ...]
     lines_total: Amount
+    tax_percent: Annotated[str, Meta(description="The rate of tax on the lines, in percent.", examples=["8.25"])]
     tax: Amount
     total: Amount
     credits: Annotated[Amount, Meta(description="Credits and credit notes taken off the total.")]
@@ -113,9 +121,10 @@ class Invoice(Struct, frozen=True, rename={"service_from": "from", "service_to":
             currency=invoice.currency,
             lines=tuple(InvoiceLine.of(line, invoice.currency) for line in invoice.lines.all()),
             lines_total=money(invoice.lines_total),
+            tax_percent=plain(invoice.tax_percent),
             tax=money(invoice.tax),
             total=money(invoice.total),
-            credits=money(Decimal(0)),
+            credits=money(invoice.credits_applied),
             due=money(invoice.due),
             issued_at=invoice.issued_at,
             due_on=invoice.due_on,

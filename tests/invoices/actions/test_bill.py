@@ -20,8 +20,8 @@ from tests.factories import CustomerFactory, MeterFactory, PlanAssignmentFactory
 from tests.invoices.actions.conftest import AS_OF, many, summary, use
 
 STATEMENTS = 27
-"""Claim, lock and finish 4, agreements 6, invoices and lines that stand 3, packs, coupons and usage 3, drafts and lines
-4, what issuing freezes, settles and uses up 7."""
+"""Claim, lock, finish and two savepoints 7, agreements 4, invoices and lines that stand 3, packs, usage and coupons 3,
+drafts with their lines 2; to issue: seller, customers, carried units, credits, the number 3, the invoice."""
 
 EXPECTED = [(f"c{n:03}", f"INV-{n:06}", f"{2 * n}.0000") for n in range(1, 13)]
 
