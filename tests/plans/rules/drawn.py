@@ -196,7 +196,8 @@ def _quantity(lot: Random, rate: Drawing, terms: Drawing) -> Decimal:
 
 
 def _transactions(lot: Random, rate: Drawing) -> Drawing:
-    values = [_amount(lot, 300) for _ in range(lot.randint(0, 6))]
+    most = 0 if lot.random() < 0.05 else 300
+    values = [_amount(lot, most) for _ in range(lot.randint(0, 6))]
     if values and "free_amount" in rate and lot.random() < 0.4:
         values[0] = rate["free_amount"]  # the first event alone comes to it exactly
     usage: Drawing = {"quantity": sum(values, Decimal(0)), "events": len(values), "all_values": values}

@@ -7,10 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil
 from typing import Any
 
 DIGITS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3, "CLF": 4}
+
+POOLS = ("rolled_over", "included", "top_up_units")
+"""What is free, in the order in which it goes."""
+
+NOTHING = Fraction(0)
 
 Numbers = Mapping[str, Any]
 
@@ -31,38 +36,37 @@ class Expected:
 def oracle(currency: str, rate: Numbers, terms: Numbers, usage: Numbers) -> Expected:
     """The price of some usage; `days` among the terms is the part of the period and the whole of it."""
     quantity = Fraction(usage["quantity"])
-    pools = [_number(terms, name) for name in ("rolled_over", "included", "top_up_units")]
-    if rate["model"] == "percentage" or "case_cap" in terms:
-        pools = [Fraction(0)] * 3  # units without a price of their own are never free
-    taken, left = [], quantity
-    for pool in pools:
-        taken.append(min(pool, left))
-        left -= taken[-1]
+    taken, left = dict.fromkeys(POOLS, NOTHING), quantity
+    if rate["model"] != "percentage" and "case_cap" not in terms:  # where units have a price of their own
+        for pool in (pool for pool in POOLS if pool in terms):
+            taken[pool] = min(Fraction(terms[pool]), left)
+            left -= taken[pool]
     amount = _rated(rate, terms, usage, left)
-    amount *= 1 - _number(terms, "discount_percent") / 100
+    if "discount_percent" in terms:
+        amount *= 1 - Fraction(terms["discount_percent"]) / 100
     rounded = half_away(amount, DIGITS[currency])
     minimum = _minimum(terms, DIGITS[currency])
     cap = Fraction(terms["cap"]) if "cap" in terms else None
     return Expected(
         exact=amount,
         usage=rounded,
-        true_up=Fraction(0) if minimum is None or minimum < rounded else minimum - rounded,
-        cap_discount=Fraction(0) if cap is None or rounded < cap else cap - rounded,
-        rolled_over=taken[0],
-        included=taken[1],
-        from_packs=taken[2],
+        true_up=NOTHING if minimum is None or minimum < rounded else minimum - rounded,
+        cap_discount=NOTHING if cap is None or rounded < cap else cap - rounded,
+        rolled_over=taken["rolled_over"],
+        included=taken["included"],
+        from_packs=taken["top_up_units"],
     )
 
 
 def half_away(amount: Fraction, digits: int) -> Fraction:
     """Rounded half away from zero."""
-    units = abs(amount) * 10**digits
-    nearest = floor(units) + (1 if units - floor(units) >= Fraction(1, 2) else 0)
+    whole, rest = divmod(abs(amount.numerator) * 10**digits, amount.denominator)
+    nearest = whole + (1 if 2 * rest >= amount.denominator else 0)
     return Fraction(nearest if amount >= 0 else -nearest, 10**digits)
 
 
 def _number(terms: Numbers, name: str) -> Fraction:
-    return Fraction(terms.get(name, 0))
+    return Fraction(terms[name]) if name in terms else NOTHING
 
 
 def _share(terms: Numbers) -> Fraction:
@@ -78,7 +82,7 @@ def _minimum(terms: Numbers, digits: int) -> Fraction | None:
 def _rated(rate: Numbers, terms: Numbers, usage: Numbers, left: Fraction) -> Fraction:
     if "case_cap" in terms:
         each, cap = Fraction(rate["unit_price"]), Fraction(terms["case_cap"])
-        return sum((min(units * each, cap) for units in _each_case(usage["per_case"])), Fraction(0))
+        return sum((min(units * each, cap) for units in _each_case(usage["per_case"])), NOTHING)
     model = MODELS[rate["model"]]
     if "commitment" not in terms:
         return model(rate, left, usage)
@@ -101,14 +105,14 @@ def _per_unit(rate: Numbers, quantity: Fraction, usage: Numbers) -> Fraction:
 def _bounds(tiers: Sequence[Numbers]) -> list[tuple[Fraction, Fraction | None, Numbers]]:
     """Each tier with where it begins and ends."""
     ends = [Fraction(tier["up_to"]) if tier.get("up_to") is not None else None for tier in tiers]
-    begins = [Fraction(0), *(end for end in ends[:-1] if end is not None)]
+    begins = [NOTHING, *(end for end in ends[:-1] if end is not None)]
     return list(zip(begins, ends, tiers, strict=True))
 
 
 def _graduated(rate: Numbers, quantity: Fraction, usage: Numbers) -> Fraction:
     if not quantity:
-        return _number(rate["tiers"][0], "flat_fee") if rate.get("flat_fee_at_zero") else Fraction(0)
-    amount = Fraction(0)
+        return _number(rate["tiers"][0], "flat_fee") if rate.get("flat_fee_at_zero") else NOTHING
+    amount = NOTHING
     for begins, ends, tier in _bounds(rate["tiers"]):
         if quantity > begins:
             top = quantity if ends is None or quantity < ends else ends
@@ -129,19 +133,19 @@ def _last_unit(tiers: Sequence[Numbers], quantity: Fraction) -> Numbers:
 
 def _volume(rate: Numbers, quantity: Fraction, usage: Numbers) -> Fraction:
     if not quantity and not rate.get("flat_fee_at_zero"):
-        return Fraction(0)
+        return NOTHING
     tier = _last_unit(rate["tiers"], quantity)
     return quantity * _number(tier, "unit_price") + _number(tier, "flat_fee")
 
 
 def _stairstep(rate: Numbers, quantity: Fraction, usage: Numbers) -> Fraction:
     if not quantity and not rate.get("flat_fee_at_zero"):
-        return Fraction(0)
+        return NOTHING
     return Fraction(_last_unit(rate["tiers"], quantity)["price"])
 
 
 def _package(rate: Numbers, quantity: Fraction, usage: Numbers) -> Fraction:
-    paid = max(quantity - _number(rate, "free"), Fraction(0))
+    paid = max(quantity - _number(rate, "free"), NOTHING)
     return ceil(paid / Fraction(rate["size"])) * Fraction(rate["price"])
 
 
@@ -149,7 +153,7 @@ def _percentage(rate: Numbers, quantity: Fraction, usage: Numbers) -> Fraction:
     """Event by event: is this one free, crossing, or paid?"""
     percent, fixed = Fraction(rate["percent"]) / 100, _number(rate, "fixed")
     events, amount = rate.get("free_events"), Fraction(rate["free_amount"]) if "free_amount" in rate else None
-    paid = so_far = Fraction(0)
+    paid = so_far = NOTHING
     for place, value in enumerate(usage["all_values"]):
         before, so_far = so_far, so_far + Fraction(value)
         may_be_free = (events is not None or amount is not None) and (events is None or place < events)
@@ -165,12 +169,12 @@ def _percentage(rate: Numbers, quantity: Fraction, usage: Numbers) -> Fraction:
 def _matrix(rate: Numbers, quantity: Fraction, usage: Numbers) -> Fraction:
     """What is not priced any more is taken from the values listed first, then from the others by name."""
     units = {value: Fraction(number) for value, number in usage["per_value"].items()}
-    free = sum(units.values(), Fraction(0)) - quantity
-    amount = Fraction(0)
+    free = sum(units.values(), NOTHING) - quantity
+    amount = NOTHING
     for value in [*rate["prices"], *sorted(set(units) - set(rate["prices"]))]:
-        covered = min(free, units.get(value, Fraction(0)))
+        covered = min(free, units.get(value, NOTHING))
         free -= covered
-        rest = units.get(value, Fraction(0)) - covered
+        rest = units.get(value, NOTHING) - covered
         if rest:
             amount += rest * Fraction(rate["prices"].get(value, rate.get("default")))
     return amount
