@@ -164,6 +164,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Events", "description": "Post what happened."},
         {"name": "Outcomes", "description": "Read verdicts with their evidence, and take one back."},
         {"name": "Usage", "description": "Read what was counted."},
+        {"name": "Balances", "description": "Buy packs, and read what is left of packs and credits."},
         {"name": "Journal", "description": "Prove that nothing was changed."},
         {"name": "Invoices", "description": "Read what is owed, and why."},
     ],

@@ -9,7 +9,9 @@ from billing_site import errors
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("customers.api.urls")),
     path("api/v1/", include("meters.api.urls")),
+    path("api/v1/", include("plans.api.urls")),
     path("api/v1/", include("invoices.api.urls")),
     path("api/", include("billing_site.api_docs")),
     re_path(r"^api/", errors.unknown_address),

@@ -20,6 +20,7 @@ class Scope(models.TextChoices):
 
     EVENTS_WRITE = "events:write", "Post events and take outcomes back"
     READ = "read", "Read everything the key can see"
+    PURCHASES_WRITE = "purchases:write", "Buy packs, at the price that it names"
     DISPUTES_WRITE = "disputes:write", "Raise and withdraw disputes"
 
 

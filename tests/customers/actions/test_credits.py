@@ -48,8 +48,8 @@ def test_a_credit_is_in_the_customers_currency() -> None:
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
-        ({"amount": "0"}, "__all__"),
-        ({"amount": "-5"}, "__all__"),
+        ({"amount": "0"}, "amount"),
+        ({"amount": "-5"}, "amount"),
         ({"amount": "1.005"}, "amount"),
         ({"amount": "NaN"}, "amount"),
         ({"expires_on": date(2026, 10, 14)}, "expires_on"),

@@ -60,10 +60,10 @@ def test_a_pack_is_sold_in_the_customers_currency_from_the_customers_today_on() 
 @pytest.mark.parametrize(
     ("fields", "blamed"),
     [
-        ({"units": "0"}, "__all__"),
-        ({"price": "-1"}, "__all__"),
+        ({"units": "0"}, "units"),
+        ({"price": "-1"}, "price"),
         ({"price": "1.001"}, "price"),
-        ({"expires_on": "2026-10-13"}, "__all__"),
+        ({"expires_on": "2026-10-13"}, "expires_on"),
     ],
 )
 def test_what_cannot_be_sold_is_refused(fields: dict[str, str], blamed: str) -> None:
