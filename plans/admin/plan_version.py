@@ -12,13 +12,13 @@ from django.utils.safestring import SafeString
 
 from customers.admin.parts.choices import currency_select
 from customers.admin.parts.display import clipped, link, listing, page
-from customers.admin.parts.theme import ModelAdmin
 from customers.admin.parts.verbs import may, verb
 from plans.actions.draft import draft_from
 from plans.actions.publish import PublishError, objections, publish
 from plans.admin import wording
 from plans.admin.bounds import check_bounds
 from plans.admin.charge import ChargeInline
+from plans.admin.price_check import PriceChecked
 from plans.admin.status import version_badge
 from plans.admin.version_changes import told_changes
 from plans.admin.version_problems import told_problems
@@ -69,7 +69,7 @@ class VersionForm(forms.ModelForm[PlanVersion]):
 
 
 @admin.register(PlanVersion)
-class PlanVersionAdmin(ModelAdmin[PlanVersion]):
+class PlanVersionAdmin(PriceChecked):
     list_display = ("name", "state", "prices", "interval", "customers", "published_at")
     list_filter = ("status", "interval", "currency")
     list_select_related = ("plan",)
@@ -120,6 +120,7 @@ class PlanVersionAdmin(ModelAdmin[PlanVersion]):
             "facts": wording.version_facts(version),
             "price_table": wording.table(version),
             "customers": self.customers(version),
+            "check_form": self.check_form(request, version),
             "show_save_and_add_another": False,
             **told_changes(version, request.GET.get("since", "")),
         }
