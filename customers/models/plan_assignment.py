@@ -1,12 +1,12 @@
 """PlanAssignment: which plan version a customer is on, from when to when."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import ExpressionWrapper, F, Func, Q, Value
 
 from customers.models.customer import Customer
 from customers.models.fields import key_field
@@ -27,6 +27,23 @@ class PlanAssignmentQuerySet(models.QuerySet["PlanAssignment"]):
     def started_by(self, day: date) -> Self:
         """Assignments whose first day is `day` or earlier."""
         return self.filter(starts_on__lte=day)
+
+    def running_on(self, day: date) -> Self:
+        """Assignments that hold on the day."""
+        return self.started_by(day).filter(Q(ends_on=None) | Q(ends_on__gt=day))
+
+    def starting_after(self, day: date) -> Self:
+        """Assignments that have not begun on the day."""
+        return self.filter(starts_on__gt=day)
+
+    def ended_by(self, day: date) -> Self:
+        """Assignments that do not hold any more on the day."""
+        return self.filter(ends_on__lte=day)
+
+    def in_trial_on(self, day: date) -> Self:
+        """Assignments whose trial runs on the day."""
+        begun_after = ExpressionWrapper(Value(day) - F("trial_days"), output_field=models.DateField())
+        return self.running_on(day).filter(trial_days__gt=0, starts_on__gt=begun_after)
 
 
 class PlanAssignment(models.Model):
@@ -87,3 +104,11 @@ class PlanAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer} on {self.plan_key} from {self.starts_on}"
+
+    @property
+    def trial_ends_on(self) -> date | None:
+        """The first day after the trial; None without one, or when the assignment ends before."""
+        if not self.trial_days:
+            return None
+        day = self.starts_on + timedelta(days=self.trial_days)
+        return day if self.ends_on is None or day < self.ends_on else None

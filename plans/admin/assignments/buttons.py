@@ -1,0 +1,23 @@
+"""Buttons that lead to a page of their own, rather than to a question."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from django.http import HttpResponse
+from unfold.decorators import action
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def leads_to(
+    title: str, *, path: str, permission: str, icon: str, when: Callable[[Any], bool] | None = None
+) -> Callable[[View], View]:
+    """Make the method the page at `path`, and a button to it for whoever has the permission, `when` it applies."""
+
+    def decorate(method: View) -> View:
+        button: Any = action(method, description=title, icon=icon, permissions=(permission,), url_path=path)
+        if when is not None:
+            button.applies = lambda _admin, _request, record: when(record)
+        return cast("View", button)
+
+    return decorate
