@@ -34,7 +34,7 @@ def write_drafts(
     _save(drafts, new={i.pk for i in drafts} - {i.pk for i in standing.values()})
     charges = {pk: charge for account in accounts for pk, charge in account.charges.items()}
     lines = [x for draft, sheet in zip(drafts, open_now.values(), strict=True) for x in _lines(draft, sheet, charges)]
-    InvoiceLine.objects.filter(invoice__in=[i.pk for i in standing.values() if i.is_draft]).delete()
+    InvoiceLine.objects.filter(invoice__in=[standing[key].pk for key in open_now if key in standing]).delete()
     InvoiceLine.objects.bulk_create(lines, batch_size=1_000)
     return sorted(drafts, key=lambda i: (customers[i.customer_id].key, i.kind, i.period, i.currency))
 
