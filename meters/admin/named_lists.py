@@ -62,4 +62,7 @@ class NamedListsField(forms.CharField):
         return read(super().to_python(value) or "")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial or {}), data)
+        try:
+            return bool(self.to_python(data) != (initial or {}))
+        except ValidationError:
+            return True

@@ -59,7 +59,7 @@ class ChargeForm(forms.ModelForm[Charge]):
         for name in ("key", "position", *NONE_OF_USAGE):
             self.fields[name].required = False
         for name, nothing in NONE_OF_USAGE.items():
-            if self.initial.get(name) == nothing:
+            if self.initial.get(name, nothing) == nothing:
                 self.initial[name] = None
         self.fields["key"].help_text = "What files call this charge. Empty: made from the meter."
         self.fields["text"].widget.attrs["placeholder"] = "{quantity} tickets resolved"
@@ -123,9 +123,9 @@ class ChargeInline(StackedInline[Charge]):
             {
                 "fields": (
                     ("included", "rollover"),
-                    ("minimum", "cap", "case_cap"),
+                    ("minimum", "cap"),
                     ("commitment_units", "overage_factor"),
-                    "discount_percent",
+                    ("case_cap", "discount_percent"),
                 ),
                 "classes": ("collapse", "up-more"),
             },

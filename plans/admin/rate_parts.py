@@ -1,5 +1,6 @@
 """What the form of a rate asks for each model, in which words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 MODELS = {
@@ -37,10 +38,9 @@ class AskedRows:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is shown for some of the models: inputs before the rows, the rows, inputs after them."""
+    """What is shown for some of the models, an example of each: inputs before the rows, the rows, inputs after them."""
 
-    models: tuple[str, ...]
-    example: str
+    examples: Mapping[str, str]
     before: tuple[Asked, ...] = ()
     rows: AskedRows | None = None
     after: tuple[Asked, ...] = ()
@@ -56,14 +56,16 @@ AT_ZERO_STAIRS = (("", "nothing is due"), ("on", "the first price is due all the
 
 PARTS = (
     Part(
-        ("per_unit",),
-        "At 2.00, 120 units cost 240.00.",
+        {"per_unit": "At 2.00, 120 units cost 120 × 2.00 = 240.00."},
         (Asked("unit_price", "Unit price", "Up to 12 decimal places, such as 0.000125.", "2.00"),),
     ),
     Part(
-        ("graduated", "volume"),
-        "With 0.95 up to 50 and 0.90 after that, 80 units cost 50 × 0.95 + 30 × 0.90 = 74.50 when graduated, "
-        "and 80 × 0.90 = 72.00 by volume.",
+        {
+            "graduated": "With 0.95 up to 50 and 0.90 above, 80 units cost 50 × 0.95 + 30 × 0.90 = 74.50. "
+            "A flat fee is added once, as soon as its tier is reached.",
+            "volume": "With 0.95 up to 50 and 0.90 above, 80 units cost 80 × 0.90 = 72.00. "
+            "Only the flat fee of that one tier is added.",
+        },
         rows=AskedRows(
             "tiers",
             "tier",
@@ -73,14 +75,12 @@ PARTS = (
         after=(AT_ZERO,),
     ),
     Part(
-        ("stairstep",),
-        "With 50.00 up to 1000 and 90.00 up to 5000, 1 unit costs 50.00 and 1001 units cost 90.00.",
+        {"stairstep": "With 50.00 up to 1000 and 90.00 above, 1 unit costs 50.00 and 1001 units cost 90.00."},
         rows=AskedRows("stairs", "stair", (UP_TO, Asked("price", "Price for all", placeholder="50.00")), fewest=2),
         after=(AT_ZERO,),
     ),
     Part(
-        ("package",),
-        "In blocks of 100 at 5.00, 101 units cost 10.00.",
+        {"package": "In blocks of 100 at 5.00, 101 units cost 2 × 5.00 = 10.00."},
         (
             Asked("size", "Units in a block", placeholder="100"),
             Asked("price", "Price of a block", placeholder="5.00"),
@@ -88,8 +88,10 @@ PARTS = (
         ),
     ),
     Part(
-        ("percentage",),
-        "At 1.2 % and 0.10 for each event, two events worth 500.00 together cost 6.00 + 0.20. The meter sums up money.",
+        {
+            "percentage": "At 1.2 % and 0.10 for each event, two events worth 500.00 together cost 6.00 + 0.20. "
+            "The quantity of the meter is money."
+        },
         (
             Asked("percent", "Percent of the value", placeholder="1.2"),
             Asked("fixed", "For each event", "Empty: nothing.", "0.10"),
@@ -100,8 +102,7 @@ PARTS = (
         ),
     ),
     Part(
-        ("matrix",),
-        "With standard at 2.00 and premium at 3.50, every unit costs what its value says.",
+        {"matrix": "With standard at 2.00 and premium at 3.50, 3 standard and 2 premium units cost 6.00 + 7.00."},
         (Asked("by", "Priced by", "A dimension of the meter, or the class of the outcome.", is_number=False),),
         AskedRows(
             "prices",

@@ -100,6 +100,7 @@ function fillValues(rate) {
 function prepareRate(rate) {
   if (rate.closest(".empty-form") || "ready" in rate.dataset) return;
   rate.dataset.ready = "";
+  rate.classList.add("up-rate-ready");
   rate.querySelectorAll("[data-add-row]").forEach((button) => { button.hidden = false; });
   rate.querySelectorAll("[data-rows]").forEach(trimRows);
   offerDimensions(rate);
