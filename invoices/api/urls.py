@@ -3,9 +3,13 @@
 from django.urls import path
 
 from invoices.api.invoices import InvoicePdf, Invoices, OneInvoice
+from invoices.api.standing import StandingView
+from invoices.api.upcoming import UpcomingInvoiceView
 
 urlpatterns = [
     path("invoices", Invoices.as_view(), name="invoices"),
     path("invoices/<uuid:invoice_id>", OneInvoice.as_view(), name="invoice"),
     path("invoices/<uuid:invoice_id>/pdf", InvoicePdf.as_view(), name="invoice-pdf"),
+    path("customers/<str:customer_key>/standing", StandingView.as_view(), name="standing"),
+    path("customers/<str:customer_key>/upcoming-invoice", UpcomingInvoiceView.as_view(), name="upcoming-invoice"),
 ]

@@ -1,6 +1,7 @@
 """The answers against the OpenAPI description, for requests that are made up from it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -23,7 +24,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from customers.models import Customer, Scope
-from tests.factories import ApiKeyFactory, InvoiceFactory
+from tests.factories import ApiKeyFactory, CreditGrantFactory, InvoiceFactory, TopUpFactory
+from tests.invoices.api.running import on_plan
 
 SECRET = "up_" + "s" * 40
 CHECKS = [
@@ -53,14 +55,14 @@ def description(kept_connection: None, acme: Customer) -> BaseSchema:
     InvoiceFactory.create(customer=acme, issued=True)
     InvoiceFactory.create(customer=acme, period="2026-11", lines=[{}, {}])
     return schemathesis.openapi.from_wsgi("/api/schema/", get_wsgi_application()).include(
-        method="GET", path_regex="^/api/v1/invoices"
+        method="GET", path_regex="^/api/v1/invoices|/standing$|/upcoming-invoice$"
     )
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_every_answer_is_as_described(description: BaseSchema, mode: GenerationMode) -> None:
     found = [result.ok() for result in description.get_all_operations() if isinstance(result, Ok)]
-    assert len(found) >= 3
+    assert len(found) >= 5
     for operation in found:
 
         @given(case=operation.as_strategy(generation_mode=mode))
@@ -69,3 +71,15 @@ def test_every_answer_is_as_described(description: BaseSchema, mode: GenerationM
             case.call_and_validate(headers={"Authorization": f"Bearer {SECRET}"}, checks=CHECKS)
 
         check()
+
+
+@pytest.mark.parametrize("what", ["standing", "upcoming-invoice"])
+def test_what_runs_for_a_customer_is_as_described(description: BaseSchema, acme: Customer, what: str) -> None:
+    today = datetime.now(UTC).date()
+    on_plan(acme, {"key": "base", "flat": True}, {"key": "resolved", "cap": 5}, starts_on=today.replace(day=1))
+    CreditGrantFactory.create(customer=acme)
+    TopUpFactory.create(customer=acme, bought_on=today)
+    operation = description[f"/api/v1/customers/{{customer_key}}/{what}"]["GET"]
+    case = operation.Case(path_parameters={"customer_key": "acme"})
+    answer = case.call_and_validate(headers={"Authorization": f"Bearer {SECRET}"}, checks=CHECKS[:5])
+    assert answer.status_code == 200
