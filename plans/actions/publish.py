@@ -56,8 +56,9 @@ def objections(version: PlanVersion) -> Problems:
 
 
 def _unfit(prefix: str, row: models.Model) -> Iterator[tuple[str, str]]:
+    relations = [field.name for field in row._meta.fields if field.is_relation]  # which the database has checked
     try:
-        row.clean_fields()
+        row.clean_fields(exclude=relations)
     except ValidationError as error:
         for field, texts in error.message_dict.items():
             yield from ((f"{prefix}{field}", text) for text in texts)

@@ -60,9 +60,9 @@ class VersionForm(forms.ModelForm[PlanVersion]):
             self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
-        """No trial is a trial of no days."""
+        """An empty trial is one of no days."""
         cleaned = super().clean() or self.cleaned_data
-        if "trial_days" not in self.errors:
+        if "trial_days" in self.data and "trial_days" not in self.errors:
             cleaned["trial_days"] = cleaned.get("trial_days") or 0
         check_bounds(self)
         return cleaned

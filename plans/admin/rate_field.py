@@ -138,21 +138,21 @@ class _Sheet:
     def parts(self) -> Iterator[dict[str, Any]]:
         for part in PARTS:
             yield {
-                "models": " ".join(part.examples),
-                "title": ", ".join(MODELS[model].partition(":")[0] for model in part.examples),
+                "models": " ".join(part.models),
+                "title": ", ".join(MODELS[model].partition(":")[0] for model in part.models),
                 "examples": part.examples.items(),
                 "before": [self.cell(each, part) for each in part.before],
                 "rows": self.rows(part.rows) if part.rows else None,
                 "after": [self.cell(each, part) for each in part.after],
-                "problems": self.said(()) if self.rate.model in part.examples else (),
+                "problems": self.said(()) if self.rate.model in part.models else (),
             }
 
     def cell(self, asked: Asked, part: Part) -> Cell:
-        problems = self.said((asked.name,)) if self.rate.model in part.examples else ()
+        problems = self.said((asked.name,)) if self.rate.model in part.models else ()
         choices: Sequence[tuple[str, str]]
         if asked.name == "at_zero" and part.rows:
             choices = AT_ZERO_STAIRS if part.rows.name == "stairs" else AT_ZERO_CHOICES
-            chosen = "on" if self.rate.at_zero and self.rate.model in part.examples else ""
+            chosen = "on" if self.rate.at_zero and self.rate.model in part.models else ""
             return self._cell(asked, f"{part.rows.name}-at_zero", chosen, problems, choices)
         value = self.rate.texts.get(asked.name, "")
         choices = self.by(value) if asked.name == "by" else ()

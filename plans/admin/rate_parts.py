@@ -45,6 +45,11 @@ class Part:
     rows: AskedRows | None = None
     after: tuple[Asked, ...] = ()
 
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models for which it is shown."""
+        return tuple(self.examples)
+
 
 UP_TO = Asked("up_to", "Up to", placeholder="no end")
 AT_ZERO = Asked("at_zero", "In a period without usage")

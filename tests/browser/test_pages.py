@@ -77,7 +77,7 @@ def test_a_charge_shows_the_fields_of_its_kind_only(page: Page) -> None:
     rate = page.locator("#charges-data .form-group").nth(1)
     expect(rate.get_by_label("Amount", exact=True)).to_be_hidden()
     rate.get_by_label("Meter", exact=True).select_option(label="Tickets")
-    rate.get_by_label("Unit price").fill("0.000125")
+    rate.get_by_role("textbox", name="Unit price").fill("0.000125")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("changed successfully")).to_be_visible()
     assert version.charges.count() == 2

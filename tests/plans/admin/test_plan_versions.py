@@ -55,7 +55,7 @@ def test_a_charge_needs_a_meter_and_a_price_only() -> None:
     assert (charge.key, charge.rate, charge.text, charge.where) == (
         "tickets_resolved", {"model": "per_unit", "unit_price": "2.00"}, "", {},
     )  # fmt: skip
-    assert (charge.included, charge.overage_factor, charge.discount_percent, charge.cap) == (0, 1, 0, None)
+    assert [charge.included, charge.overage_factor, charge.discount_percent, charge.cap] == [0, 1, 0, None]
 
 
 def test_charges_without_keys_get_different_ones() -> None:

@@ -186,7 +186,7 @@ def test_what_is_stored_comes_back_into_the_form_and_is_not_a_change() -> None:
     assert shown(answer, "rate-tiers-up_to")[:3] == ["50", "100", ""]
     [formset] = [each.formset for each in answer.context["inline_admin_formsets"]]
     form = type(formset)({}, instance=version).form
-    field, stored = form.base_fields["rate"], version.charges.get().rate
+    field, stored = form.base_fields["rate"], version.charges.get().rate or {}
     assert not field.has_changed(stored, dict(stored))
     assert field.has_changed(stored, {**stored, "flat_fee_at_zero": False})
 
