@@ -10,10 +10,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
 
-from customers.admin import CustomerAdmin, Link
 from customers.admin.parts.display import NAME, badge, clipped, link, money, page
 from customers.admin.parts.keyed import KeyedForm
-from customers.admin.parts.read_only import ReadOnlyInline
 from customers.admin.parts.theme import ModelAdmin
 from customers.rules.money import plain, round_money
 from customers.rules.zones import local_date
@@ -90,7 +88,7 @@ class CouponAdmin(ModelAdmin[Coupon]):
     form = CouponForm
     fields = ("customer", "text", "key", ("percent", "amount"), ("starts_on", "expires_on"))
     autocomplete_fields = ("customer",)
-    list_display = ("text_shown", "customer_shown", "off", "state", "starts_on", "expires_on")
+    list_display = ("text_shown", "customer_shown", "off", "state", "starts_on", "last_day")
     list_filter = (CouponStateFilter, ("customer", AutocompleteSelectFilter))
     list_select_related = ("customer",)
     search_fields = ("text", "key", "customer__name", "customer__key")
@@ -127,31 +125,6 @@ class CouponAdmin(ModelAdmin[Coupon]):
     def state(self, coupon: Coupon) -> SafeString:
         return state_badge(coupon)
 
-
-class CouponInline(ReadOnlyInline[Coupon]):
-    """On the customer's page."""
-
-    model = Coupon
-    verbose_name_plural = "coupons"
-    fields = ("coupon", "off", "state", "starts_on", "expires_on")
-    ordering = ("-starts_on", "-pk")
-    per_page = 12
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Coupon]:
-        return super().get_queryset(request).select_related("customer")
-
-    @admin.display(description="coupon")
-    def coupon(self, coupon: Coupon) -> SafeString:
-        return link(page("plans_coupon", coupon.pk), clipped(coupon.text))
-
-    @admin.display(description="takes off")
-    def off(self, coupon: Coupon) -> str:
-        return takes_off(coupon)
-
-    @admin.display(description="state")
-    def state(self, coupon: Coupon) -> SafeString:
-        return state_badge(coupon)
-
-
-CustomerAdmin.inlines.append(CouponInline)
-CustomerAdmin.links.append(Link("Add a coupon", "admin:plans_coupon_add", "customer"))
+    @admin.display(description="last day", ordering="expires_on", empty_value="until further notice")
+    def last_day(self, coupon: Coupon) -> date | None:
+        return coupon.expires_on

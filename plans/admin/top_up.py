@@ -1,5 +1,6 @@
 """Packs: units that customers bought beyond what their plan includes."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,7 +12,6 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
 
-from customers.admin import CustomerAdmin, Link
 from customers.admin.parts.display import NAME, badge, clipped, link, money, page, quantity
 from customers.admin.parts.read_only import ReadOnlyInline
 from customers.admin.parts.theme import ModelAdmin
@@ -108,13 +108,11 @@ class TopUpAdmin(ModelAdmin[TopUp]):
     form = PackForm
     fields = ("customer", "meter", "units", "price", "expires_on")
     autocomplete_fields = ("customer",)
-    list_display = ("customer_shown", "meter_shown", "left", "state", "price_shown", "bought_on", "expires_on")
+    list_display = ("customer_shown", "meter_shown", "left", "state", "price_shown", "bought_on", "last_day")
     list_filter = (PackStateFilter, ("customer", AutocompleteSelectFilter), ("meter", AutocompleteSelectFilter))
     search_fields = ("customer__name", "customer__key", "meter__label", "meter__key")
     search_help_text = "Customer or meter"
-    when_empty = (
-        "A pack is units bought beyond what the plan includes: 100 more tickets for 150.00. Sell one."
-    )
+    when_empty = "A pack is units bought beyond what the plan includes: 100 more tickets for 150.00. Sell one."
     ordering = ("-bought_on", "-pk")
     actions = None
     inlines = (DrawInline,)
@@ -133,8 +131,8 @@ class TopUpAdmin(ModelAdmin[TopUp]):
         return (
             ("customer_link", "meter_link"),
             ("left", "state", "price_shown"),
-            ("bought_on", "expires_on"),
-            ("bought_by", "key"),
+            ("from_day", "last_day"),
+            ("bought_by_shown", "key_shown"),
         )
 
     def get_inlines(self, request: HttpRequest, obj: TopUp | None) -> Any:
@@ -183,34 +181,18 @@ class TopUpAdmin(ModelAdmin[TopUp]):
     def price_shown(self, pack: TopUp) -> str:
         return money(pack.price, pack.currency)
 
+    @admin.display(description="bought on")
+    def from_day(self, pack: TopUp) -> date:
+        return pack.bought_on
 
-class PackInline(ReadOnlyInline[TopUp]):
-    """On the customer's page."""
+    @admin.display(description="last day", ordering="expires_on", empty_value="does not expire")
+    def last_day(self, pack: TopUp) -> date | None:
+        return pack.expires_on
 
-    model = TopUp
-    verbose_name_plural = "packs"
-    fields = ("pack", "left", "state", "price_shown", "expires_on")
-    per_page = 12
+    @admin.display(description="sold by", empty_value="unknown")
+    def bought_by_shown(self, pack: TopUp) -> str | None:
+        return pack.bought_by or None
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TopUp]:
-        return TopUp.objects.with_left().select_related("customer", "meter").order_by("-bought_on", "-pk")
-
-    @admin.display(description="pack")
-    def pack(self, pack: TopUp) -> SafeString:
-        return link(page("plans_topup", pack.pk), f"{quantity(pack.units)} {pack.meter.unit_plural}")
-
-    @admin.display(description="left")
-    def left(self, pack: Any) -> str:
-        return quantity(pack.left)
-
-    @admin.display(description="state")
-    def state(self, pack: TopUp) -> SafeString:
-        return state_badge(pack)
-
-    @admin.display(description="price")
-    def price_shown(self, pack: TopUp) -> str:
-        return money(pack.price, pack.currency)
-
-
-CustomerAdmin.inlines.append(PackInline)
-CustomerAdmin.links.append(Link("Sell a pack", "admin:plans_topup_add", "customer"))
+    @admin.display(description="idempotency key", empty_value="none: it was not bought over HTTP")
+    def key_shown(self, pack: TopUp) -> str | None:
+        return pack.key
