@@ -4,8 +4,12 @@ from invoices.models.invoice_run import InvoiceRun
 from invoices.models.number_series import NumberSeries
 from invoices.models.run_customer import RowStatus, RunCustomer
 from invoices.models.seller_profile import SellerProfile
+from invoices.models.spend_alert import AlertSubject, SpendAlert
+from invoices.models.spend_alert_fired import SpendAlertFired
+from invoices.models.spend_watch import SpendWatch
 
 __all__ = [
+    "AlertSubject",
     "Invoice",
     "InvoiceKind",
     "InvoiceLine",
@@ -16,4 +20,7 @@ __all__ = [
     "RowStatus",
     "RunCustomer",
     "SellerProfile",
+    "SpendAlert",
+    "SpendAlertFired",
+    "SpendWatch",
 ]
