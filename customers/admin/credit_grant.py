@@ -1,6 +1,5 @@
 """Credits: money that customers may use instead of paying."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -16,10 +15,11 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from customers.actions.credits import grant, withdraw
 from customers.admin.credit_state import CreditStateFilter, state_badge
 from customers.admin.credit_story import Documents, story
-from customers.admin.parts.display import NAME, clipped, link, money, page
+from customers.admin.parts.display import NAME, clipped, day, link, money, page
 from customers.admin.parts.theme import ModelAdmin
 from customers.admin.parts.verbs import verb
 from customers.models import CreditGrant
+from customers.rules.zones import local_date
 
 if TYPE_CHECKING:
     from django.forms import Form as _DialogForm
@@ -63,7 +63,7 @@ class CreditGrantAdmin(ModelAdmin[CreditGrant]):
     form = CreditForm
     fields = ("customer", "amount", "kind", "priority", "expires_on", "reason")
     autocomplete_fields = ("customer",)
-    list_display = ("customer_shown", "granted", "used_shown", "left", "state", "kind_shown", "last_day", "day")
+    list_display = ("customer_shown", "granted", "used_shown", "left", "state", "kind_shown", "last_day", "granted_on")
     list_filter = (CreditStateFilter, "kind", ("customer", AutocompleteSelectFilter))
     list_select_related = ("customer",)
     search_fields = ("customer__name", "customer__key", "reason")
@@ -151,10 +151,10 @@ class CreditGrantAdmin(ModelAdmin[CreditGrant]):
     def priority_shown(self, credit: CreditGrant) -> int:
         return credit.priority
 
-    @admin.display(description="last day", ordering="expires_on", empty_value="does not expire")
-    def last_day(self, credit: CreditGrant) -> date | None:
-        return credit.expires_on
+    @admin.display(description="last day", ordering="expires_on")
+    def last_day(self, credit: CreditGrant) -> str:
+        return day(credit.expires_on, "does not expire")
 
     @admin.display(description="granted on", ordering="granted_at")
-    def day(self, credit: CreditGrant) -> date:
-        return credit.granted_at.date()
+    def granted_on(self, credit: CreditGrant) -> str:
+        return day(local_date(credit.granted_at, credit.customer.timezone))

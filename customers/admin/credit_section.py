@@ -1,14 +1,12 @@
 """The customer's page shows the customer's credits."""
 
-from datetime import date
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from customers.admin.credit_state import state_badge
-from customers.admin.parts.display import link, money, page
+from customers.admin.parts.display import day, link, money, page
 from customers.admin.parts.read_only import ReadOnlyInline
 from customers.models import CreditGrant
 
@@ -18,7 +16,7 @@ class CreditInline(ReadOnlyInline[CreditGrant]):
 
     model = CreditGrant
     verbose_name_plural = "credits"
-    fields = ("credit", "left", "state", "kind", "last_day")
+    fields = ("credit", "left", "state", "kind_shown", "last_day")
     ordering = ("-granted_at", "-pk")
     per_page = 12
 
@@ -37,6 +35,10 @@ class CreditInline(ReadOnlyInline[CreditGrant]):
     def state(self, credit: CreditGrant) -> SafeString:
         return state_badge(credit)
 
-    @admin.display(description="last day", empty_value="does not expire")
-    def last_day(self, credit: CreditGrant) -> date | None:
-        return credit.expires_on
+    @admin.display(description="last day")
+    def last_day(self, credit: CreditGrant) -> str:
+        return day(credit.expires_on, "does not expire")
+
+    @admin.display(description="kind")
+    def kind_shown(self, credit: CreditGrant) -> str:
+        return credit.kind.capitalize()

@@ -81,7 +81,7 @@ class CustomerAdmin(ModelAdmin[Customer]):
     fieldsets = (
         (None, {"fields": ("name", "key", "currency", "timezone")}),
         ("On the invoice", {"fields": ("email", "address", "tax_number")}),
-        ("Tax and payment", {"fields": (("tax_percent", "net_days"),)}),
+        ("Tax and payment", {"fields": ("tax_percent", "net_days")}),
         ("Spending", {"fields": ("spend_cap",)}),
     )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
 
-from customers.admin.parts.display import NAME, badge, clipped, link, money, page
+from customers.admin.parts.display import NAME, badge, clipped, day, link, money, page
 from customers.admin.parts.keyed import KeyedForm
 from customers.admin.parts.theme import ModelAdmin
 from customers.rules.money import plain, round_money
@@ -86,7 +86,7 @@ class CouponAdmin(ModelAdmin[Coupon]):
     """What a coupon takes off is fixed once it is saved; it can be ended, or deleted while no invoice uses it."""
 
     form = CouponForm
-    fields = ("customer", "text", "key", ("percent", "amount"), ("starts_on", "expires_on"))
+    fields = ("customer", "text", "key", "percent", "amount", "starts_on", "expires_on")
     autocomplete_fields = ("customer",)
     list_display = ("text_shown", "customer_shown", "off", "state", "starts_on", "last_day")
     list_filter = (CouponStateFilter, ("customer", AutocompleteSelectFilter))
@@ -98,12 +98,12 @@ class CouponAdmin(ModelAdmin[Coupon]):
     actions = None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Coupon | None = None) -> tuple[str, ...]:
-        return ("customer_link", "off", "state", "key", "starts_on") if obj else ()
+        return ("customer_link", "off", "state", "key_shown", "first_day") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: Coupon | None = None) -> Any:
         if obj is None:
             return self.fields
-        return ("customer_link", ("off", "state"), "key", "text", ("starts_on", "expires_on"))
+        return ("customer_link", "key_shown", ("off", "state", "first_day"), "text", "expires_on")
 
     @admin.display(description="text", ordering="text")
     def text_shown(self, coupon: Coupon) -> str | SafeString:
@@ -125,6 +125,14 @@ class CouponAdmin(ModelAdmin[Coupon]):
     def state(self, coupon: Coupon) -> SafeString:
         return state_badge(coupon)
 
-    @admin.display(description="last day", ordering="expires_on", empty_value="until further notice")
-    def last_day(self, coupon: Coupon) -> date | None:
-        return coupon.expires_on
+    @admin.display(description="last day", ordering="expires_on")
+    def last_day(self, coupon: Coupon) -> str:
+        return day(coupon.expires_on, "until further notice")
+
+    @admin.display(description="starts on", ordering="starts_on")
+    def first_day(self, coupon: Coupon) -> str:
+        return day(coupon.starts_on)
+
+    @admin.display(description="key")
+    def key_shown(self, coupon: Coupon) -> str:
+        return coupon.key

@@ -1,6 +1,5 @@
 """The customer's page says which plans the customer is on, and which packs and coupons it has."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -9,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from customers.admin import CustomerAdmin, Link
-from customers.admin.parts.display import clipped, link, money, page, quantity
+from customers.admin.parts.display import clipped, day, link, money, page, quantity
 from customers.admin.parts.read_only import ReadOnlyInline
 from customers.models import PlanAssignment
 from plans.admin.coupon import state_badge as coupon_badge
@@ -57,15 +56,15 @@ class PackInline(ReadOnlyInline[TopUp]):
     def price_shown(self, pack: TopUp) -> str:
         return money(pack.price, pack.currency)
 
-    @admin.display(description="last day", empty_value="does not expire")
-    def last_day(self, pack: TopUp) -> date | None:
-        return pack.expires_on
+    @admin.display(description="last day")
+    def last_day(self, pack: TopUp) -> str:
+        return day(pack.expires_on, "does not expire")
 
 
 class CouponInline(ReadOnlyInline[Coupon]):
     model = Coupon
     verbose_name_plural = "coupons"
-    fields = ("coupon", "off", "state", "starts_on", "last_day")
+    fields = ("coupon", "off", "state", "first_day", "last_day")
     ordering = ("-starts_on", "-pk")
     per_page = 12
 
@@ -84,9 +83,13 @@ class CouponInline(ReadOnlyInline[Coupon]):
     def state(self, coupon: Coupon) -> SafeString:
         return coupon_badge(coupon)
 
-    @admin.display(description="last day", empty_value="until further notice")
-    def last_day(self, coupon: Coupon) -> date | None:
-        return coupon.expires_on
+    @admin.display(description="last day")
+    def last_day(self, coupon: Coupon) -> str:
+        return day(coupon.expires_on, "until further notice")
+
+    @admin.display(description="first day")
+    def first_day(self, coupon: Coupon) -> str:
+        return day(coupon.starts_on)
 
 
 CustomerAdmin.inlines += [AssignmentInline, PackInline, CouponInline]

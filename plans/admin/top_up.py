@@ -1,6 +1,5 @@
 """Packs: units that customers bought beyond what their plan includes."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
 
-from customers.admin.parts.display import NAME, badge, clipped, link, money, page, quantity
+from customers.admin.parts.display import NAME, badge, clipped, day, link, money, page, quantity
 from customers.admin.parts.read_only import ReadOnlyInline
 from customers.admin.parts.theme import ModelAdmin
 from customers.rules.zones import local_date
@@ -129,10 +128,11 @@ class TopUpAdmin(ModelAdmin[TopUp]):
         if obj is None:
             return self.fields
         return (
-            ("customer_link", "meter_link"),
+            "customer_link",
+            "meter_link",
             ("left", "state", "price_shown"),
-            ("from_day", "last_day"),
-            ("bought_by_shown", "key_shown"),
+            ("from_day", "last_day", "bought_by_shown"),
+            "key_shown",
         )
 
     def get_inlines(self, request: HttpRequest, obj: TopUp | None) -> Any:
@@ -182,17 +182,17 @@ class TopUpAdmin(ModelAdmin[TopUp]):
         return money(pack.price, pack.currency)
 
     @admin.display(description="bought on")
-    def from_day(self, pack: TopUp) -> date:
-        return pack.bought_on
+    def from_day(self, pack: TopUp) -> str:
+        return day(pack.bought_on)
 
-    @admin.display(description="last day", ordering="expires_on", empty_value="does not expire")
-    def last_day(self, pack: TopUp) -> date | None:
-        return pack.expires_on
+    @admin.display(description="last day", ordering="expires_on")
+    def last_day(self, pack: TopUp) -> str:
+        return day(pack.expires_on, "does not expire")
 
-    @admin.display(description="sold by", empty_value="unknown")
-    def bought_by_shown(self, pack: TopUp) -> str | None:
-        return pack.bought_by or None
+    @admin.display(description="sold by")
+    def bought_by_shown(self, pack: TopUp) -> str:
+        return pack.bought_by or "unknown"
 
-    @admin.display(description="idempotency key", empty_value="none: it was not bought over HTTP")
-    def key_shown(self, pack: TopUp) -> str | None:
-        return pack.key
+    @admin.display(description="idempotency key")
+    def key_shown(self, pack: TopUp) -> str:
+        return pack.key or "none: it was not bought over HTTP"
