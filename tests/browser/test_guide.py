@@ -79,7 +79,7 @@ def give_it_a_rate_and_publish(page: Page) -> None:
     next_step(page).get_by_role("link", name="Set the price").click()
     charge = page.locator("#charges-data .form-group").first
     charge.get_by_label("Meter", exact=True).select_option(label="Tickets resolved")
-    charge.get_by_label("Unit price").fill("2.00")
+    charge.get_by_role("textbox", name="Unit price").fill("2.00")
     expect(charge.get_by_label("Amount", exact=True)).to_be_hidden()
     shoot(page, "04-draft")
     page.get_by_role("button", name="Save and publish").click()
@@ -125,7 +125,7 @@ def put_a_second_customer_on_the_plan(page: Page) -> None:
 def make_an_api_key(page: Page) -> str:
     home(page)
     next_step(page).get_by_role("link", name="Make an API key").click()
-    page.get_by_label("Name").fill("helpdesk production")
+    page.get_by_role("textbox", name="Name").fill("helpdesk production")
     shoot(page, "07-api-key")
     save(page)
     secret = page.locator("#secret").inner_text()
