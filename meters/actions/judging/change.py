@@ -72,7 +72,7 @@ class Change:
     def take(self, row: OutcomeRow, before: Stored | None, cause: tuple[str, UUID]) -> None:
         """Take up one verdict, unless it is what is stored."""
         moves = difference(before.verdict if before else None, row.verdict)
-        if moves or before is None or _shown(before.verdict) != _shown(row.verdict):
+        if moves or before is None or _facts(before) != _facts(row):
             self.outcomes.append(row)
         self.moves += [MoveRow(row.id, row.case, row.meter_id, move, row.definition_id, *cause) for move in moves]
 
@@ -116,5 +116,12 @@ def _version(verdict: Verdict, versions: Mapping[int, int]) -> int | None:
     return versions[verdict.version] if verdict.version is not None else next(iter(versions.values()), None)
 
 
-def _shown(verdict: Verdict) -> object:
-    return verdict.reason, verdict.attempts, verdict.matures_at, verdict.last_at
+def _facts(found: OutcomeRow | Stored) -> object:
+    """What a row says beside its status and what it counts, which moves tell of.
+
+    All of it: a case must stand as judged by all its evidence, whatever the order in which that came (H4).
+    """
+    verdict = found.verdict
+    success = verdict.outcome_class, dict(verdict.dimensions), verdict.matures_at
+    decided = verdict.reason, verdict.rule, verdict.signal, found.definition_id
+    return success, decided, verdict.attempts, verdict.opened_at, verdict.last_at

@@ -13,7 +13,8 @@ from meters.actions.judging.case import Case, Place, outcome_id
 from meters.rules.verdict import Status, Verdict
 
 COLUMNS = """o.id, o.customer_id, o.case_key, o.meter_id, o.window, o.status, o.outcome_class, o.dimensions,
-    o.quantity, o.usage_date, o.reason, o.attempts, o.matures_at, o.last_signal_at, o.opened_at"""
+    o.quantity, o.usage_date, o.reason, o.rule, o.decided_by, o.attempts, o.matures_at, o.last_signal_at, o.opened_at,
+    o.definition_id"""
 
 SHARED = f"""
 SELECT {COLUMNS} FROM unnest(%s::bigint[], %s::text[]) AS k(customer_id, case_key)
@@ -30,6 +31,7 @@ class Stored:
 
     verdict: Verdict
     opened_at: datetime
+    definition_id: int | None = None
 
 
 def standing(places: Collection[Place]) -> dict[Place, dict[int, Stored]]:
@@ -56,10 +58,13 @@ def _stored(
     quantity: Decimal,
     usage_date: date | None,
     reason: str,
+    rule: int | None,
+    decided_by: UUID | None,
     attempts: int,
     matures_at: datetime | None,
     last_at: datetime,
     opened_at: datetime,
+    definition_id: int | None,
 ) -> Stored:
     verdict = Verdict(
         status=Status(status),
@@ -68,8 +73,11 @@ def _stored(
         quantity=quantity,
         usage_date=usage_date,
         reason=reason,
+        rule=rule,
+        signal=decided_by,
         attempts=attempts,
         matures_at=matures_at,
+        opened_at=opened_at,
         last_at=last_at,
     )
-    return Stored(verdict, opened_at)
+    return Stored(verdict, opened_at, definition_id)
