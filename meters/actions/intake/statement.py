@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from customers.actions.planned import planned_cursor
 from meters.actions.columns import hex_array, plain_array, text_array
 from meters.actions.intake.prepared import Prepared
 from meters.actions.judging.book import Book
@@ -87,7 +88,7 @@ def claim(rows: Sequence[Prepared], book: Book, receipt: Values) -> set[bytes]:
         "is_outcome": plain_array("t" if is_outcome else "f" for is_outcome in outcomes),
         "reason": REASON,
     }
-    with connection.cursor() as cursor:
+    with planned_cursor() if len(rows) == 1 else connection.cursor() as cursor:
         cursor.execute(CLAIM_WITH_OUTCOMES if any(outcomes) else CLAIM, parameters | receipt)
         return {rows[place - 1].id for (place,) in cursor.fetchall()}
 
