@@ -19,6 +19,13 @@ from tests.soak.traffic import SECRET
 __all__ = ["customer", "meters"]
 
 Serve = Callable[..., AbstractContextManager[Web]]
+FIGURES = pytest.StashKey[str]()
+"""How hard it was tried."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if figures := terminalreporter.config.stash.get(FIGURES, None):
+        terminalreporter.write_line(figures)
 
 
 @pytest.fixture

