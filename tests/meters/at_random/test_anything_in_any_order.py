@@ -220,7 +220,7 @@ def test_the_books_are_right_after_each_step() -> None:
         settings=settings(
             deadline=None,
             database=None,
-            max_examples=1_000 if THOROUGH else 25,
+            max_examples=1_000 if THOROUGH else 20,
             stateful_step_count=40 if THOROUGH else 15,
             suppress_health_check=list(HealthCheck),
             derandomize=not THOROUGH,
