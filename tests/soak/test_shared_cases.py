@@ -13,7 +13,7 @@ from tests.soak.traffic import Line, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROUNDS = 40
+ROUNDS = 25
 CASES = 3
 
 

@@ -92,9 +92,8 @@ class Draw:
         if lot.random() < 0.3:
             bad.append(lot.choice(ANY))
         events = [form.good(good[0]), *bad, form.good(good[1])]
-        return Hostile(
-            EVENTS, EVENTS, listed(events, media_type), media_type, neighbours=good, size=len(events)
-        )  # fmt: skip
+        body = listed(events, media_type)
+        return Hostile(EVENTS, EVENTS, body, media_type, neighbours=good, size=len(events))
 
     def _spoilt(self, lot: Random, number: int) -> Hostile:
         form, _, media_type = self._form(lot)
