@@ -16,11 +16,13 @@ def planned_cursor() -> CursorWrapper:
     After five times PostgreSQL plans them without looking at the values, so they must not depend on how many
     values there are. Their parameters are bound by the server: a text needs a cast wherever its type is not plain.
     """
+    if connection.queries_logged:  # the log shows a statement with its values, which a prepared one is run without
+        return connection.cursor()
     connection.ensure_connection()
     driver: psycopg.Connection[Any] = connection.connection
     driver.prepare_threshold = THRESHOLD
     cursor: Any = _Planned(driver)
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    return connection.make_cursor(cursor)
 
 
 class _Planned(psycopg.Cursor[Any]):
