@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SECRET = "up_hostile"
 AT_ONCE = 250
-MOST_GROWTH_KIB = 48 * 1024
+MOST_GROWTH_KIB = 24 * 1024
 MOST_BLOCKS = 20_000
 LONGEST_SECONDS = 10
 
