@@ -1,5 +1,6 @@
 """Request bodies of `POST /api/v1/events`, decoded event by event: one bad event never costs its neighbours."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +18,8 @@ MAX_EVENTS = 5_000
 MAX_PROPERTIES = 64
 MAX_PROPERTIES_BYTES = 8_192
 MAX_EXACT_INTEGER = 2**53 - 1
+MAX_DIGITS = 400
+"""Of a number with a fraction, in a property: more than any float has, far fewer than the database can keep."""
 
 Key = Annotated[str, Meta(min_length=1, max_length=128)]
 Text = Annotated[str, Meta(min_length=1, max_length=255)]
@@ -152,7 +155,17 @@ def _read_properties(raw: Raw | UnsetType) -> tuple[str, bytes]:
         raise PropertiesError(f"have more than {MAX_PROPERTIES} names")
     if not found:
         return "{}", b""
+    if any(type(value) is float for value in found.values()):
+        _check_digits(written)
     return written.decode(), _canonical(found)
+
+
+def _check_digits(written: bytes) -> None:
+    """Refuse numbers that a float takes for another one, and that the database cannot keep: 1e-20000."""
+    exact = json.loads(written, parse_float=Decimal).values()
+    for number in (value for value in exact if isinstance(value, Decimal)):
+        if number.adjusted() < -MAX_DIGITS or len(number.as_tuple().digits) > MAX_DIGITS:
+            raise PropertiesError(f"hold a number of more than {MAX_DIGITS} digits; send it as text")
 
 
 def _canonical(found: Mapping[str, str | int | float | bool | None]) -> bytes:
