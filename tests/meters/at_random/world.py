@@ -114,7 +114,8 @@ class World:
 
     def _remember(self, body: Mapping[str, Any]) -> None:
         key = body["customer"], body["id"]
-        if key in self.counted or key in self.discarded:
+        is_conflict = key in self.waiting and self.waiting[key].body != body
+        if key in self.counted or key in self.discarded or is_conflict:
             return
         counts_at = datetime.fromisoformat(body["occurred_at"]) if "occurred_at" in body else self.now
         first = self.waiting.pop(key, Sent(body["customer"], body, counts_at))
