@@ -1,7 +1,7 @@
 """Request bodies of `POST /api/v1/events`, decoded event by event: one bad event never costs its neighbours."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
@@ -155,9 +155,10 @@ def _read_properties(raw: Raw | UnsetType) -> tuple[str, bytes]:
         raise PropertiesError(f"have more than {MAX_PROPERTIES} names")
     if not found:
         return "{}", b""
-    if any(type(value) is float for value in found.values()):
+    kinds = set(map(type, found.values()))
+    if float in kinds:
         _check_digits(written)
-    return written.decode(), _canonical(found)
+    return written.decode(), _canonical(found, kinds)
 
 
 def _check_digits(written: bytes) -> None:
@@ -168,9 +169,8 @@ def _check_digits(written: bytes) -> None:
             raise PropertiesError(f"hold a number of more than {MAX_DIGITS} digits; send it as text")
 
 
-def _canonical(found: Mapping[str, str | int | float | bool | None]) -> bytes:
+def _canonical(found: Mapping[str, str | int | float | bool | None], kinds: Set[type]) -> bytes:
     """RFC 8785. Names in ASCII with values that are no fractions msgspec writes so too, a hundred times faster."""
-    kinds = set(map(type, found.values()))
     if int in kinds and any(type(value) is int and abs(value) > MAX_EXACT_INTEGER for value in found.values()):
         raise PropertiesError("hold a whole number beyond 2^53; send it as text")
     if float in kinds or not all(map(str.isascii, found)):
