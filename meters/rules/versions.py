@@ -37,12 +37,14 @@ class Agreement:
     since: datetime
 
 
-def in_force(versions: Sequence[Version], opened_at: datetime, agreed: Iterable[Agreement] = ()) -> Version:
+def in_force(versions: Sequence[Version], opened_at: datetime, agreed: Sequence[Agreement] = ()) -> Version:
     """The version for a case that opened at this instant.
 
     The one that was agreed last, if any was; otherwise the one that came into force last, of two at once the
     higher number. VersionError without any, or if the agreed one is missing.
     """
+    if len(versions) == 1 and not agreed:
+        return versions[0]
     binding = [(agreement.since, agreement.number) for agreement in agreed if agreement.since <= opened_at]
     if binding:
         return _numbered(versions, max(binding)[1])

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from customers.rules.zones import local_date
 from meters.actions.judging.case import Case, Place, outcome_id
@@ -15,8 +18,7 @@ from meters.rules.verdict import Status, Verdict
 from meters.rules.windows import MERGED
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeRow:
+class OutcomeRow(Struct, frozen=True):
     """An outcome as it is to be stored. `day`: what is not billed is dated by its last signal (R10)."""
 
     id: UUID
@@ -28,8 +30,7 @@ class OutcomeRow:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class MoveRow:
+class MoveRow(Struct, frozen=True):
     """A move to append."""
 
     outcome_id: UUID
@@ -55,7 +56,7 @@ class Change:
         stored: Mapping[int, Stored],
         versions: Mapping[int, int],
         *,
-        zone: str,
+        zone: ZoneInfo,
         cause: tuple[str, UUID],
     ) -> None:
         """Take up the verdicts on all windows of a case; those that are gone joined another."""
@@ -89,7 +90,7 @@ class Change:
         return {key: sums[key] for key in sorted(sums)}
 
 
-def day_of(verdict: Verdict, zone: str) -> date:
+def day_of(verdict: Verdict, zone: str | ZoneInfo) -> date:
     """The local date under which the verdict is found: that of its usage, or of its last signal (R10)."""
     last_at = verdict.last_at or verdict.opened_at
     assert last_at is not None
@@ -98,6 +99,8 @@ def day_of(verdict: Verdict, zone: str) -> date:
 
 def usage_dimensions(move: MoveValue) -> str:
     """The dimensions of usage: the event's, and the class where there is one."""
+    if not move.outcome_class and not move.dimensions:
+        return "{}"
     reserved = {"class": move.outcome_class} if move.outcome_class else {}
     return json.dumps(dict(move.dimensions) | reserved, sort_keys=True, ensure_ascii=False)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from customers.actions.planned import planned_cursor
+from meters.actions.columns import plain_array
 from meters.actions.judging.case import Case
 
 PUBLISHING = 0x7570_0001
@@ -32,5 +33,5 @@ def own_cases(cases: Iterable[Case]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, shelf) FROM unnest(%s::int[]) WITH ORDINALITY AS t(shelf, n) ORDER BY n",
-            [CASES, shelves],
+            [CASES, plain_array(shelves)],
         )
