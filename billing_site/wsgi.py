@@ -3,15 +3,17 @@
 import gc
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billing_site.settings")
 os.environ.setdefault("UPSHOT_DB_POOL", "8")
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
 
-from billing_site.postgres import schema  # noqa: E402  (needs the applications to be loaded)
+from billing_site.entrance import entrance  # noqa: E402  (needs the applications to be loaded)
+from billing_site.postgres import schema  # noqa: E402
 
+application = entrance()
 schema.bring_up_to_date()
 
 gc.collect()

@@ -12,6 +12,14 @@ from billing_site.postgres import server
 DATABASE = pytest.StashKey[str]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the tests that could go on for ever do: a little on every run, `make soak` and `make fuzz` longer."""
+    group = parser.getgroup("upshot")
+    group.addoption("--kills", type=int, default=4, help="workers to kill while events come in")
+    group.addoption("--bodies", type=int, default=2_000, help="hostile requests to answer")
+    group.addoption("--seed", type=int, default=1, help="what both are drawn by; a failure names it")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Have a server before the test database is made; stop it again if nobody else uses it."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
-from django.db import connection
 from django.db.models import Q
 from rest_framework.exceptions import AuthenticationFailed
 
+from customers.actions.planned import planned_cursor
 from customers.models import ApiKey
 from customers.models.api_key import digest
 
@@ -31,7 +31,7 @@ class Caller:
     @classmethod
     def presenting(cls, secret: str, *, as_of: datetime) -> "Caller":
         """Who holds this secret. AuthenticationFailed unless it is a key neither revoked nor expired."""
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(_query(), [digest(secret)])
             row = cursor.fetchone()
         if row is None:

@@ -149,9 +149,10 @@ class QuarantinedEventAdmin(BoundedAdmin[QuarantinedEvent]):
         repeated = [(name, value) for name in names for value in request.POST.getlist(name)]
         number = cast("QuarantineQuerySet", chosen).waiting().order_by()[: MOST_AT_ONCE + 1].count()
         many = f"more than {MOST_AT_ONCE:,}" if number > MOST_AT_ONCE else f"{number:,}"
+        events, are = ("event", "It is") if number == 1 else ("events", "They are")
         shown = {
             "title": "Discard",
-            "question": f"Discard {many} waiting events? They are kept on record and never counted.",
+            "question": f"Discard {many} waiting {events}? {are} kept on record and never counted.",
             "form": form,
             "repeated": repeated,
             "opts": self.opts,
@@ -186,4 +187,4 @@ class QuarantinedEventAdmin(BoundedAdmin[QuarantinedEvent]):
 
 def told_of(done: Replayed) -> str:
     """What a replay came to, in words."""
-    return f"{done.counted:,} counted, {done.waiting:,} still wait."
+    return f"{done.counted:,} counted, {done.waiting:,} still {'waits' if done.waiting == 1 else 'wait'}."

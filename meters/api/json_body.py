@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from customers.api.problem import Refusal
 
 JSON = "application/json"
+LONGEST_NAME, LONGEST_DETAIL = 64, 200
 
 _PLACE = re.compile(r"(.*) - at `\$\.?([^`\[.]*).*`", re.DOTALL)
 _UNKNOWN = re.compile(r"Object (?:contains unknown|missing required) field `(.*)`", re.DOTALL)
@@ -15,7 +16,10 @@ _UNKNOWN = re.compile(r"Object (?:contains unknown|missing required) field `(.*)
 
 def read_body(request: Request, media_types: Collection[str] = (JSON,)) -> tuple[bytes, str]:
     """The body and its media type. Refusal for an empty body, another media type, or a compressed one."""
-    body = request._request.body
+    try:
+        body = request._request.body
+    except ValueError:  # not every web server looks at Content-Length before we do
+        raise Refusal(400, "unreadable", "Content-Length is not a number.") from None
     if not body:
         raise Refusal(400, "unreadable", "The body is empty.")
     media_type = (request.content_type or "").partition(";")[0].strip().lower()
@@ -27,15 +31,18 @@ def read_body(request: Request, media_types: Collection[str] = (JSON,)) -> tuple
 
 
 def place(error: Exception, whole: str) -> tuple[str, str]:
-    """The field that a decoding error names, and what it says of it; `whole` where it names none."""
+    """The field that a decoding error names, and what it says of it; `whole` where it names none.
+
+    In at most 64 and 200 characters, because an error may quote what was sent.
+    """
     text = str(error)
     if match := _UNKNOWN.fullmatch(text.split(" - at ")[0]):
-        return match[1][:64], "is not known here" if "unknown" in text else "is required"
+        return match[1][:LONGEST_NAME], "is not known here" if "unknown" in text else "is required"
     if match := _PLACE.fullmatch(text):
-        return match[2] or whole, match[1]
+        return match[2][:LONGEST_NAME] or whole, match[1][:LONGEST_DETAIL]
     return whole, readable(error)
 
 
 def readable(error: Exception) -> str:
     """What is wrong, in at most 200 characters."""
-    return "nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)[:LONGEST_DETAIL]

@@ -1,6 +1,7 @@
 """Request bodies of `POST /api/v1/events`, decoded event by event: one bad event never costs its neighbours."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Set
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
@@ -17,6 +18,8 @@ MAX_EVENTS = 5_000
 MAX_PROPERTIES = 64
 MAX_PROPERTIES_BYTES = 8_192
 MAX_EXACT_INTEGER = 2**53 - 1
+MAX_DIGITS = 400
+"""Of a number with a fraction, in a property: more than any float has, far fewer than the database can keep."""
 
 Key = Annotated[str, Meta(min_length=1, max_length=128)]
 Text = Annotated[str, Meta(min_length=1, max_length=255)]
@@ -152,12 +155,22 @@ def _read_properties(raw: Raw | UnsetType) -> tuple[str, bytes]:
         raise PropertiesError(f"have more than {MAX_PROPERTIES} names")
     if not found:
         return "{}", b""
-    return written.decode(), _canonical(found)
-
-
-def _canonical(found: Mapping[str, str | int | float | bool | None]) -> bytes:
-    """RFC 8785. Names in ASCII with values that are no fractions msgspec writes so too, a hundred times faster."""
     kinds = set(map(type, found.values()))
+    if float in kinds:
+        _check_digits(written)
+    return written.decode(), _canonical(found, kinds)
+
+
+def _check_digits(written: bytes) -> None:
+    """Refuse numbers that a float takes for another one, and that the database cannot keep: 1e-20000."""
+    exact = json.loads(written, parse_float=Decimal).values()
+    for number in (value for value in exact if isinstance(value, Decimal)):
+        if number.adjusted() < -MAX_DIGITS or len(number.as_tuple().digits) > MAX_DIGITS:
+            raise PropertiesError(f"hold a number of more than {MAX_DIGITS} digits; send it as text")
+
+
+def _canonical(found: Mapping[str, str | int | float | bool | None], kinds: Set[type]) -> bytes:
+    """RFC 8785. Names in ASCII with values that are no fractions msgspec writes so too, a hundred times faster."""
     if int in kinds and any(type(value) is int and abs(value) > MAX_EXACT_INTEGER for value in found.values()):
         raise PropertiesError("hold a whole number beyond 2^53; send it as text")
     if float in kinds or not all(map(str.isascii, found)):

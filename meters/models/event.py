@@ -83,7 +83,12 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["customer", "meter", "-occurred_at", "-id"], name="event_by_customer_meter"),
             models.Index(fields=["customer", "case_key"], condition=~Q(case_key=""), name="event_by_case"),
-            BrinIndex(fields=["received_at"], name="event_by_arrival", pages_per_range=16),
+            BrinIndex(  # of two columns, which costs an insert less than two indexes; each can be asked for alone
+                fields=["received_at", "local_date"],
+                name="event_by_arrival_and_day",
+                pages_per_range=16,
+                autosummarize=True,
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="event_not_deleted", operation=pgtrigger.Delete),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Self
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -111,6 +112,7 @@ class Outcome(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["customer", "-usage_date", "-id"], name="outcome_by_customer_day"),
             models.Index(fields=["customer", "case_key"], condition=~Q(case_key=""), name="outcome_by_case"),
+            BrinIndex(fields=["usage_date"], name="outcome_by_day", pages_per_range=32, autosummarize=True),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -1,10 +1,14 @@
 """Which values an event has in its meter's dimensions (R6)."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from meters.rules.dimensions import Dimensions
 
 OTHER = "other"
+
+MOST_DIGITS = 20_000
+"""More than PostgreSQL stores of a number; one that claims to have millions is not written out."""
 
 
 def dimension_values(dimensions: Dimensions, properties: Mapping[str, object]) -> tuple[dict[str, str], str]:
@@ -27,9 +31,15 @@ def dimension_values(dimensions: Dimensions, properties: Mapping[str, object]) -
 
 
 def as_text(value: object) -> str | None:
-    """A property's value as a dimension's; None when there is none."""
+    """A property's value as a dimension's; None when there is none.
+
+    A number has all its digits, as PostgreSQL writes it: `1e2` and `100` are "100", whether they are read from what
+    was sent or from what is stored. So `1.50` is "1.50", and no zero has a sign.
+    """
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Decimal) and value.is_finite() and abs(int(value.as_tuple().exponent)) <= MOST_DIGITS:
+        return format(value or abs(value), "f")
     return str(value)

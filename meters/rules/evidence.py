@@ -60,16 +60,16 @@ def event_id_bytes(customer_key: str, sender_id: str) -> bytes:
 
 def canonical(core: Core) -> bytes:
     """RFC 8785 canonical JSON of the core fields; amounts are strings and what was not sent is left out."""
-    fields = {
-        "case": core.case,
-        "customer": core.customer,
-        "id": core.id,
-        "meter": core.meter,
-        "occurred_at": core.occurred_at,
-        "properties": core.properties_digest.hex(),
-        "value": core.value,
-    }
-    return _canonical(fields)
+    quoted = encode_basestring  # written out, without a loop over names: every event needs it
+    case = f'"case":{quoted(core.case)},' if core.case else ""
+    customer = f'"customer":{quoted(core.customer)},' if core.customer else ""
+    id_ = f'"id":{quoted(core.id)},' if core.id else ""
+    meter = f'"meter":{quoted(core.meter)},' if core.meter else ""
+    occurred_at = f'"occurred_at":{quoted(core.occurred_at)},' if core.occurred_at else ""
+    properties = f'"properties":"{core.properties_digest.hex()}",' if core.properties_digest else ""
+    value = f'"value":{quoted(core.value)},' if core.value else ""
+    sent = f"{case}{customer}{id_}{meter}{occurred_at}{properties}{value}"
+    return f"{{{sent[:-1]}}}".encode()
 
 
 def digest(core: Core) -> bytes:
@@ -96,12 +96,24 @@ def decision_digest(decided: Decided) -> bytes:
 
 def instant(at: datetime) -> str:
     """An instant as digests cover it: RFC 3339 in UTC, to the microsecond where there are any."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return at.astimezone(UTC).isoformat()[: -len("+00:00")] + "Z"
 
 
 def properties_digest(key: bytes, canonical_properties: bytes) -> bytes:
     """HMAC-SHA256 of the properties' canonical JSON: verifiable by us, not guessable by others, also after erasure."""
     return hmac.digest(key, canonical_properties, "sha256")
+
+
+class PropertiesHash:
+    """`properties_digest` of many under one key, which is taken in once: half the time of each."""
+
+    def __init__(self, key: bytes) -> None:
+        self._keyed = hmac.new(key, digestmod="sha256")
+
+    def __call__(self, canonical_properties: bytes) -> bytes:
+        one = self._keyed.copy()
+        one.update(canonical_properties)
+        return one.digest()
 
 
 def canonical_texts(properties: Mapping[str, object]) -> bytes | None:
@@ -113,10 +125,6 @@ def canonical_texts(properties: Mapping[str, object]) -> bytes | None:
 
 
 def _canonical(fields: Mapping[str, str]) -> bytes:
-    """RFC 8785 of texts whose names are in order already, without the empty ones.
-
-    Joined by hand, because the encoder of `json` costs twice as much and every event needs it; texts are quoted
-    by its own function.
-    """
+    """RFC 8785 of texts whose names are in order already, without the empty ones."""
     sent = [f'"{name}":{encode_basestring(text)}' for name, text in fields.items() if text]
     return ("{" + ",".join(sent) + "}").encode()

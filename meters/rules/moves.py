@@ -9,10 +9,11 @@ from uuid import UUID
 from meters.rules.verdict import Status, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MoveValue:
     """One change of verdict. `quantity` and `events` (1, 0 or -1) are added to the usage of the day, class and
-    dimensions named here. Reason, version, rule and signal are those of the verdict that it leads to (R10)."""
+    dimensions named here. Reason, version, rule and signal are those of the verdict that it leads to (R10).
+    Not frozen, for the reason that `Signal` is not."""
 
     from_status: Status
     to_status: Status

@@ -9,9 +9,12 @@ from meters.rules.signal import Signal
 from meters.rules.verdict import Status
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Step:
-    """A signal that is not neutral, with what it does. `rule` is None for a decision."""
+    """A signal that is not neutral, with what it does. `rule` is None for a decision.
+
+    Not frozen, for the reason that `Signal` is not.
+    """
 
     signal: Signal
     effect: Effect

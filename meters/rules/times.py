@@ -14,10 +14,16 @@ class TimeError(ValueError):
 
 def check_time(occurred_at: datetime, *, as_of: datetime, max_age_days: int) -> None:
     """Raises TimeError for a time over 5 minutes in the future or over `max_age_days` ago."""
-    if occurred_at > as_of + FUTURE_TOLERANCE:
+    earliest, latest = bounds(as_of, max_age_days)
+    if occurred_at > latest:
         raise TimeError("lies more than 5 minutes in the future")
-    if occurred_at < as_of - timedelta(days=max_age_days):
+    if occurred_at < earliest:
         raise TimeError(f"lies more than {max_age_days} days in the past")
+
+
+def bounds(as_of: datetime, max_age_days: int) -> tuple[datetime, datetime]:
+    """The first and the last time for which `check_time` raises nothing."""
+    return as_of - timedelta(days=max_age_days), as_of + FUTURE_TOLERANCE
 
 
 class LocalDays:

@@ -19,7 +19,7 @@ class Status(StrEnum):
     REVERSED = "reversed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
     """What the signals of one case mean under one version of the definition.
 
@@ -29,6 +29,7 @@ class Verdict:
     `reason` is for the customer to read. `rule` is the index of the rule that decided, None for a decision;
     `signal` the id of the signal that did. `opened_at` is the first event on a meter that the definition names
     (R1), `last_at` the last signal that was not neutral.
+    Not frozen, for the reason that `Signal` is not.
     """
 
     status: Status

@@ -1,7 +1,7 @@
 """Which version of a definition judges a case: the one in force, or agreed, when it opened (H5, R1)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -37,12 +37,14 @@ class Agreement:
     since: datetime
 
 
-def in_force(versions: Sequence[Version], opened_at: datetime, agreed: Iterable[Agreement] = ()) -> Version:
+def in_force(versions: Sequence[Version], opened_at: datetime, agreed: Sequence[Agreement] = ()) -> Version:
     """The version for a case that opened at this instant.
 
     The one that was agreed last, if any was; otherwise the one that came into force last, of two at once the
     higher number. VersionError without any, or if the agreed one is missing.
     """
+    if len(versions) == 1 and not agreed:
+        return versions[0]
     binding = [(agreement.since, agreement.number) for agreement in agreed if agreement.since <= opened_at]
     if binding:
         return _numbered(versions, max(binding)[1])
@@ -62,28 +64,34 @@ def judge_case(
 ) -> tuple[Verdict, ...]:
     """The verdicts on all windows of one case, in order of time, each by the version for its opening.
 
-    A case, and each window of it, opens with the first event on a meter that any published version names;
-    events on other meters are left out. Empty when there is nothing else. Order of arrival does not matter.
+    A case, and each window of it, opens with the first event on a meter that the version in force, or agreed, at
+    the time of that event names, and this version judges it: what a later version names changes no case that has
+    opened before it (H5). Events before the opening are left out. Empty when nothing opens the case. Order of
+    arrival does not matter.
     """
-    meters = {meter for version in versions for meter in version.definition.by_meter}
-    events, decisions = sorted_apart(signal for signal in signals if signal.meter in meters or signal.is_decision)
+    events, decisions = sorted_apart(signals)
     windows: list[list[Signal]] = []
     judges: list[Definition] = []
-    while events:
-        judges.append(in_force(versions, events[0].occurred_at, agreed).definition)
-        count = first_window(judges[-1], events)
-        windows.append(events[:count])
-        events = events[count:]
+    while opening := _opening(versions, events, agreed):
+        left_out, definition = opening
+        begun = events[left_out:]
+        count = first_window(definition, begun)
+        judges.append(definition)
+        windows.append(begun[:count])
+        events = begun[count:]
     whole = with_decisions(windows, decisions) if windows and decisions else windows
-    return tuple(
-        _opened(judge(definition, window, zone=zone), window[0].occurred_at)
-        for definition, window in zip(judges, whole, strict=True)
-    )
+    return tuple(judge(definition, window, zone=zone) for definition, window in zip(judges, whole, strict=True))
 
 
-def _opened(verdict: Verdict, at: datetime) -> Verdict:
-    """The verdict with the opening of its case, which a rule of another version may have named earlier."""
-    return verdict if verdict.opened_at == at else replace(verdict, opened_at=at)
+def _opening(
+    versions: Sequence[Version], events: Sequence[Signal], agreed: Sequence[Agreement]
+) -> tuple[int, Definition] | None:
+    """How many of the events, in order of time, happened before the first that opens a window, and what judges it."""
+    for count, event in enumerate(events):
+        definition = in_force(versions, event.occurred_at, agreed).definition
+        if definition.names(event.meter):
+            return count, definition
+    return None
 
 
 def _numbered(versions: Iterable[Version], number: int) -> Version:

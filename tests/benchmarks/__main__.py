@@ -6,7 +6,7 @@ import sys
 
 from tests.benchmarks.database import database_of_its_own
 
-PARTS = ("ingest",)
+PARTS = ("ingest", "reads", "sealing", "memory")
 
 
 def main(arguments: list[str]) -> None:
@@ -24,12 +24,15 @@ def main(arguments: list[str]) -> None:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", help=f"what to measure: {', '.join(PARTS)}")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"what to measure: {', '.join(PARTS)}")
     scale = parser.add_mutually_exclusive_group()
     scale.add_argument("--full", dest="scale", action="store_const", const="full", help="millions of events")
     scale.add_argument("--tiny", dest="scale", action="store_const", const="tiny", help="see that it runs")
     parser.set_defaults(scale="usual")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"there is no part {min(unknown)!r}; known are {', '.join(PARTS)}")
+    return options
 
 
 if __name__ == "__main__":

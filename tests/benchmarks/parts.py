@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tests.benchmarks import given, ingest, tables
+from tests.benchmarks import given, ingest, memory, reads, sealing, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,13 +11,34 @@ class Scale:
     """How much of everything."""
 
     older: int
-    load: ingest.Load
+    ingest: ingest.Load
+    reads: reads.Load
+    sealing: sealing.Load
+    memory: memory.Load
 
 
 SCALES = {
-    "tiny": Scale(older=1_000, load=ingest.TINY),
-    "usual": Scale(older=200_000, load=ingest.USUAL),
-    "full": Scale(older=2_000_000, load=ingest.USUAL),
+    "tiny": Scale(
+        older=1_000,
+        ingest=ingest.TINY,
+        reads=reads.Load((1_000, 2_000), reads=3, raw_reads=1),
+        sealing=sealing.Load(200, runs=1),
+        memory=memory.Load(1_000, batch=50),
+    ),
+    "usual": Scale(
+        older=200_000,
+        ingest=ingest.USUAL,
+        reads=reads.Load((1_000, 100_000), reads=200, raw_reads=5),
+        sealing=sealing.Load(20_000, runs=5),
+        memory=memory.Load(150_000, batch=1_000),
+    ),
+    "full": Scale(
+        older=2_000_000,
+        ingest=ingest.USUAL,
+        reads=reads.Load((1_000, 100_000, 5_000_000), reads=200, raw_reads=3),
+        sealing=sealing.Load(100_000, runs=5),
+        memory=memory.Load(1_000_000, batch=1_000),
+    ),
 }
 
 
@@ -31,7 +52,19 @@ def measure(names: Iterable[str], scale: Scale) -> None:
 
 
 def _ingest(secret: str, scale: Scale) -> str:
-    return tables.ingest(ingest.measure(secret, scale.load))
+    return tables.ingest(ingest.measure(secret, scale.ingest))
 
 
-PARTS = {"ingest": _ingest}
+def _reads(secret: str, scale: Scale) -> str:
+    return tables.reads(reads.measure(secret, scale.reads))
+
+
+def _sealing(_secret: str, scale: Scale) -> str:
+    return tables.sealing(sealing.measure(scale.sealing))
+
+
+def _memory(secret: str, scale: Scale) -> str:
+    return tables.memory(memory.measure(secret, scale.memory))
+
+
+PARTS = {"ingest": _ingest, "reads": _reads, "sealing": _sealing, "memory": _memory}

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from tests.benchmarks import reads as reading
 from tests.benchmarks.ingest import COPIES, COPY, JUDGED, LOOKED_UP, ORDINARY, OUTCOMES, PLAIN, Rates
+from tests.benchmarks.memory import Held
+from tests.benchmarks.sealing import Sealed
 
 RATIOS = (
     (PLAIN, COPY),
@@ -37,3 +40,38 @@ def ingest(rates: Rates) -> str:
 
 def _of(rates: Rates, name: str, size: int) -> float:
     return rates[name, 0 if name in (COPY, COPIES) else size]
+
+
+def reads(times: reading.Times) -> str:
+    """Milliseconds, and how much longer than behind the fewest events."""
+    sizes = sorted({size for _, size in times})
+    head = ["events behind it", *(f"{size:,}" for size in sizes)]
+    names = (reading.WHOLE, reading.BY_DAY, reading.RAW)
+    figures = [[name, *(f"{times[name, size]:,.2f}" for size in sizes)] for name in names]
+    ratios = [[name, *(f"{times[name, size] / times[name, sizes[0]]:,.2f}" for size in sizes)] for name in names]
+    shown = f"times as long as behind {sizes[0]:,}"
+    return f"milliseconds a read\n{table([head, *figures])}\n\n{shown}\n{table([head, *ratios])}"
+
+
+def sealing(sealed: Sealed) -> str:
+    """Receipts and differences a second."""
+    head = ["sealed a second", "receipts", "differences"]
+    ours, least = (
+        [name, f"{sealed.receipts / seconds:,.0f}", f"{sealed.differences / seconds:,.0f}"]
+        for name, seconds in (("the sealer", sealed.ours), ("GROUP BY and COPY", sealed.least))
+    )
+    ratio = f"{sealed.least / sealed.ours:.2f}"
+    return table([head, ours, least, ["the sealer / GROUP BY and COPY", ratio, ratio]])
+
+
+def memory(held: Held) -> str:
+    """MiB of one web worker."""
+    named = {
+        "before the first": held.start,
+        "after a tenth": held.tenth,
+        "at most": held.peak,
+        "at the end": held.end,
+        "growth after the first tenth": held.end - held.tenth,
+    }
+    rows = [[name, f"{kib / 1024:,.1f}"] for name, kib in named.items()]
+    return table([[f"MiB of a web worker, {held.events:,} events", ""], *rows])

@@ -90,7 +90,16 @@ def _follow(web: Web, log: "Iterator[str]") -> None:
 
 def resident(pid: int) -> int:
     """Resident memory of a process, KiB."""
-    return int(re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())[0])
+    return _kib(pid, "VmRSS")
+
+
+def most_resident(pid: int) -> int:
+    """The most that it ever was, KiB."""
+    return _kib(pid, "VmHWM")
+
+
+def _kib(pid: int, name: str) -> int:
+    return int(re.findall(rf"{name}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())[0])
 
 
 def _inode(server_port: int, client_port: int) -> str:

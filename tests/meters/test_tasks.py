@@ -46,3 +46,6 @@ def test_the_command_says_what_it_sealed(meters: dict[str, Meter], send: Send) -
     send(("opened", 0))
     call_command("seal", stdout=out)
     assert out.getvalue() == f"nothing to seal\npage 1: 2 receipts, {bytes(JournalPage.objects.get().hash).hex()}\n"
+    send(("opened", 0))
+    call_command("seal", stdout=out)
+    assert "\npage 2: 1 receipt, " in out.getvalue()

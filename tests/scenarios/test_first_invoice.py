@@ -124,7 +124,7 @@ def test_a_month_ends_at_midnight_of_the_customers_zone(shop: Shop) -> None:
 
 def test_a_month_without_anything_due_has_no_invoice(shop: Shop) -> None:
     shop.catalogue(catalogue(RESOLVED))
-    assert "1 customers done" in shop.bill("2026-10", as_of=NOVEMBER, issue=True)
+    assert "2026-10: 1 customer done, 0 parked" in shop.bill("2026-10", as_of=NOVEMBER, issue=True)
     assert shop.invoices() == []
 
 

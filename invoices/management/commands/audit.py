@@ -16,5 +16,5 @@ class Command(BaseCommand):
             found += 1
             self.stdout.write(str(finding))
         if found:
-            raise CommandError(f"{found} findings")
+            raise CommandError("1 finding" if found == 1 else f"{found:,} findings")
         self.stdout.write("the books are in order")

@@ -54,7 +54,9 @@ class Command(BaseCommand):
         for row in rows.filter(status=RowStatus.PARKED):
             self.stderr.write(f"parked  {row.customer.key}: {row.reason}")
         counts = run.counts()
-        self.stdout.write(f"{run.period}: {counts.get('done', 0)} customers done, {counts.get('parked', 0)} parked")
+        done, parked = counts.get(RowStatus.DONE, 0), counts.get(RowStatus.PARKED, 0)
+        customers = "1 customer" if done == 1 else f"{done} customers"
+        self.stdout.write(f"{run.period}: {customers} done, {parked} parked")
 
 
 def _instant(text: str | None) -> datetime:

@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
+from msgspec.structs import replace
 
 from customers.rules.money import plain
 from customers.rules.zones import local_date
+from meters.actions.columns import written
 from meters.actions.intake.directory import Directory, What, Who
 from meters.models import Kept, Trouble, UnknownValues
 from meters.rules.dimension_values import dimension_values
-from meters.rules.evidence import Core, digest, instant, properties_digest
+from meters.rules.evidence import Core, PropertiesHash, digest
 from meters.rules.posted import Posted
 from meters.rules.quantity import ONE
 from meters.rules.times import LocalDays
@@ -22,12 +23,11 @@ NONE = "{}"
 """Properties when there are none, as JSON."""
 
 
-@dataclass(slots=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True):
     """A posted event with its id and digest, and what it would count as.
 
     `id` is the event's in 16 bytes, `value` a plain decimal, `instant` the time of occurrence as digests cover it.
-    Not frozen, for the reason that `Posted` is not.
+    A struct, because thousands are made a request, and this one is made ten times as fast as a frozen dataclass.
     """
 
     posted: Posted
@@ -51,19 +51,23 @@ def prepare(
     batch: Iterable[Posted], ids: Iterable[bytes], directory: Directory, *, key: bytes, as_of: datetime
 ) -> list[Prepared]:
     """The batch with everything computed that needs no database; `ids` are those of its events."""
-    days = LocalDays()
-    return [_prepare(posted, pk, directory, days, key, as_of) for posted, pk in zip(batch, ids, strict=True)]
+    days, hash_of = LocalDays(), PropertiesHash(key)
+    return [_prepare(posted, pk, directory, days, hash_of, as_of) for posted, pk in zip(batch, ids, strict=True)]
 
 
-def _prepare(posted: Posted, pk: bytes, directory: Directory, days: LocalDays, key: bytes, as_of: datetime) -> Prepared:
+def _prepare(
+    posted: Posted, pk: bytes, directory: Directory, days: LocalDays, hash_of: PropertiesHash, as_of: datetime
+) -> Prepared:
     who, what = directory.customers.get(posted.customer), directory.meters.get(posted.meter)
     received_at = posted.received_at or as_of
     occurred_at = posted.occurred_at or received_at
-    at = instant(occurred_at)
-    hashed = _hashed(posted, key)
+    at = written(occurred_at)
+    hashed = posted.hashed
+    if hashed is None:
+        hashed = hash_of(posted.canonical_properties) if posted.canonical_properties else b""
     value = "1" if posted.value is ONE else plain(posted.value)
     said_at = at if posted.occurred_at else ""
-    dimensions, misfit = _dimensions(posted, what)
+    dimensions, misfit = _dimensions(posted, what) if what and what.dimensions else (NONE, "")
     properties, kept = _kept(posted, what)
     return Prepared(
         posted=posted,
@@ -72,7 +76,7 @@ def _prepare(posted: Posted, pk: bytes, directory: Directory, days: LocalDays, k
         properties_digest=hashed,
         who=who,
         what=what,
-        trouble=_trouble(posted, who, what, misfit),
+        trouble=None if who and what and not misfit else _trouble(posted, who, what, misfit),
         dimensions=dimensions,
         properties=properties,
         kept=kept,
@@ -88,19 +92,13 @@ def first_seen(row: Prepared, at: datetime) -> Prepared:
     """The row of an event that first arrived at this time: sent without one of its own, it happened then (R6)."""
     if row.posted.occurred_at is not None or row.who is None:
         return replace(row, received_at=at)
-    return replace(row, received_at=at, occurred_at=at, instant=instant(at), local_date=local_date(at, row.who.zone))
+    return replace(row, received_at=at, occurred_at=at, instant=written(at), local_date=local_date(at, row.who.zone))
 
 
-def _hashed(posted: Posted, key: bytes) -> bytes:
-    if posted.hashed is not None:
-        return posted.hashed
-    return properties_digest(key, posted.canonical_properties) if posted.canonical_properties else b""
-
-
-def _dimensions(posted: Posted, what: What | None) -> tuple[str, str]:
+def _dimensions(posted: Posted, what: What) -> tuple[str, str]:
     """The values of the meter's dimensions as canonical JSON, and a dimension that does not list its value."""
-    if what is None or not what.dimensions or posted.properties == NONE:
-        return "{}", ""
+    if posted.properties == NONE:
+        return NONE, ""
     found = json.loads(posted.properties, parse_float=Decimal)
     values, misfit = dimension_values(what.dimensions, found)
     return json.dumps(values, sort_keys=True, ensure_ascii=False), misfit

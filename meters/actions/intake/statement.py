@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from meters.actions.columns import hex_array, plain_array, text_array
+from customers.actions.planned import planned_cursor
+from meters.actions.columns import hex_array, plain_array, text_array, written
 from meters.actions.intake.prepared import Prepared
 from meters.actions.judging.book import Book
 from meters.actions.receipts import WRITE, Values
@@ -29,7 +30,8 @@ WITH incoming AS MATERIALIZED (
         id, event_key, customer_id, meter_id, receipt_id, occurred_at, dated, received_at, local_date, value,
         case_key, properties, kept, properties_digest, digest
     )
-    SELECT id, event_key, customer_id, meter_id, %(receipt)s, occurred_at, dated, received_at, local_date, value,
+    SELECT id, event_key, customer_id, meter_id, %(receipt)s, occurred_at, dated, coalesce(received_at, %(at)s),
+        local_date, value,
         case_key, properties::jsonb, kept, decode(nullif(properties_digest, ''), 'hex'), decode(digest, 'hex')
     FROM incoming ORDER BY id
     ON CONFLICT (id) DO NOTHING
@@ -63,8 +65,9 @@ COUNTED = """, differences AS (
     SELECT customer_id, meter_id, %(receipt)s, local_date, dimensions::jsonb, count(*), sum(quantity)
     FROM fresh WHERE counts GROUP BY customer_id, meter_id, local_date, dimensions
 )
-SELECT place FROM fresh
+SELECT CASE WHEN count(*) < %(count)s THEN coalesce(array_agg(place), '{}') END FROM fresh
 """
+"""Tells the places of the new events, from 1, or null if all are new: one value, because rows cost."""
 
 CLAIM = f"{CLAIMED}, {RECEIPTED}{COUNTED}"
 CLAIM_WITH_OUTCOMES = f"{CLAIMED}, {RECEIPTED}{OUTCOMES}{COUNTED}"
@@ -82,17 +85,20 @@ def claim(rows: Sequence[Prepared], book: Book, receipt: Values) -> set[bytes]:
     outcomes = [
         row.what is not None and row.what.is_outcome and not by_case for row, by_case in zip(rows, judged, strict=True)
     ]
-    parameters = _columns(rows) | {
+    parameters = _columns(rows, receipt["at"]) | {
         "counts": plain_array("f" if by_case else "t" for by_case in judged),
         "is_outcome": plain_array("t" if is_outcome else "f" for is_outcome in outcomes),
         "reason": REASON,
     }
-    with connection.cursor() as cursor:
+    with planned_cursor() if len(rows) == 1 else connection.cursor() as cursor:
         cursor.execute(CLAIM_WITH_OUTCOMES if any(outcomes) else CLAIM, parameters | receipt)
-        return {rows[place - 1].id for (place,) in cursor.fetchall()}
+        (places,) = cursor.fetchone()
+        new = rows if places is None else [rows[place - 1] for place in places]
+        return {row.id for row in new}
 
 
-def _columns(rows: Sequence[Prepared]) -> Values:
+def _columns(rows: Sequence[Prepared], at: object) -> Values:
+    """The columns; when all arrived, `at`, is no column but in the receipt."""
     known = [(row.who.id, row.what.id) for row in rows if row.who and row.what]
     return {
         "id": hex_array([row.id for row in rows]),
@@ -100,9 +106,9 @@ def _columns(rows: Sequence[Prepared]) -> Values:
         "customer": plain_array([who for who, _ in known]),
         "meter": plain_array([what for _, what in known]),
         "dated": plain_array(["f" if row.posted.occurred_at is None else "t" for row in rows]),
-        "received_at": text_array([row.received_at.isoformat() for row in rows]),
+        "received_at": plain_array(["NULL" if row.received_at is at else written(row.received_at) for row in rows]),
         "kept": plain_array([row.kept.value for row in rows]),
-        "occurred_at": text_array([row.instant for row in rows]),
+        "occurred_at": plain_array([row.instant for row in rows]),
         "local_date": plain_array([row.local_date for row in rows]),
         "value": plain_array([row.value for row in rows]),
         "quantity": plain_array([row.value if row.what and row.what.sums else "1" for row in rows]),

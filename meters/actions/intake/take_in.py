@@ -14,7 +14,7 @@ from meters.actions.judging.locks import share_definitions
 from meters.models import Source, UnknownValues
 from meters.rules.evidence import event_id_bytes
 from meters.rules.posted import Answer, Posted, Problem
-from meters.rules.times import TimeError, check_time
+from meters.rules.times import TimeError, bounds, check_time
 
 
 @transaction.atomic
@@ -49,18 +49,20 @@ def take_in(
 def _admit(batch: Sequence[Posted], answer: Answer, customer_key: str | None, as_of: datetime) -> list[Posted]:
     """The events that may be posted by this sender at this time; the others are refused."""
     admitted = []
+    earliest, latest = bounds(as_of, settings.EVENT_MAX_AGE_DAYS)
     for posted in batch:
         if customer_key is not None and posted.customer != customer_key:
             detail = "customer: this key is bound to another customer"
             answer.refuse(Problem(posted.index, posted.id, 404, "unknown_customer", detail, "customer"))
             continue
+        at = posted.occurred_at
+        if at is None or earliest <= at <= latest or posted.received_at is not None:
+            admitted.append(posted)
+            continue
         try:
-            if posted.occurred_at is not None and posted.received_at is None:
-                check_time(posted.occurred_at, as_of=as_of, max_age_days=settings.EVENT_MAX_AGE_DAYS)
+            check_time(at, as_of=as_of, max_age_days=settings.EVENT_MAX_AGE_DAYS)
         except TimeError as error:
             answer.refuse(Problem(posted.index, posted.id, 422, "out_of_range", f"occurred_at {error}", "occurred_at"))
-            continue
-        admitted.append(posted)
     return admitted
 
 

@@ -35,7 +35,10 @@ SELECT coalesce(r.id, e.receipt_id, u.receipt_id, s.receipt_id, d.receipt_id),
     r.count, r.root, s.page_id, p.number, u.receipt_id IS NOT NULL, d.rows,
     e.id, e.event_key, c.key, m.key, e.occurred_at, e.dated, e.dated OR e.occurred_at = e.received_at,
     e.received_at BETWEEN r.earliest_at AND r.received_at, e.value, e.case_key, e.properties::text, e.kept,
-    e.properties_digest, e.digest
+    e.properties_digest, e.digest, e.kept <> 'erased' OR EXISTS (
+        SELECT FROM meters_erasure x WHERE x.customer_id = e.customer_id
+        AND (x.chosen_by <> '' OR x.case_key = e.case_key)
+    )
 FROM meters_receipt r
 FULL JOIN meters_sealedreceipt s ON s.receipt_id = r.id
 FULL JOIN meters_unsealedreceipt u ON u.receipt_id = coalesce(r.id, s.receipt_id)

@@ -21,7 +21,8 @@ NOT_AS_SAID = "is not what its digest says"
 class StoredEvent:
     """An event's row, with the keys of its customer and meter.
 
-    `timed`: it happened when it arrived, or its sender said when; `covered`: it arrived with its receipt.
+    `timed`: it happened when it arrived, or its sender said when; `covered`: it arrived with its receipt;
+    `erased_on_record`: it is as it was, or an erasure is on record that may have chosen it.
     Not frozen, because there are millions and freezing is what making one would cost.
     """
 
@@ -39,6 +40,7 @@ class StoredEvent:
     kept: str
     properties_digest: bytes | None
     digest: bytes
+    erased_on_record: bool
 
     @property
     def name(self) -> str:
@@ -58,6 +60,8 @@ class StoredEvent:
             yield "was sent without a time, but did not happen when it arrived"
         if not self._has_its_properties(key):
             yield "has other properties than those it was sent with"
+        if not self.erased_on_record:
+            yield "is erased, but no erasure is on record that could have done it"
 
     def _core(self, customer: str, meter: str) -> Core:
         return Core(

@@ -19,7 +19,8 @@ from meters.rules.versions import Agreement, Version
 class Chapter:
     """All published versions of one outcome meter.
 
-    `begins` is when the first came into force: None is always. Earlier events are not its evidence.
+    `begins` is when the first came into force, from when on it judges: None is always. Earlier events are not its
+    evidence.
     """
 
     meter_id: int
@@ -30,17 +31,11 @@ class Chapter:
     ids: Mapping[int, int]
     named: frozenset[str]
     agreements: Mapping[int, Sequence[Agreement]]
-
-    @property
-    def begins(self) -> datetime | None:
-        """From when on it judges."""
-        starts = [version.effective_from for version in self.versions]
-        return None if None in starts else min(start for start in starts if start is not None)
+    begins: datetime | None
 
     def speaks_of(self, meter_key: str, occurred_at: datetime) -> bool:
         """Whether such an event is evidence."""
-        begins = self.begins
-        return meter_key in self.named and (begins is None or occurred_at >= begins)
+        return meter_key in self.named and (self.begins is None or occurred_at >= self.begins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +112,13 @@ def _chapter(
         ids={row.number: row.pk for row in rows},
         named=frozenset(name for version in versions for name in version.definition.by_meter),
         agreements=agreed.get(meter.pk, {}),
+        begins=_begins(versions),
     )
+
+
+def _begins(versions: Sequence[Version]) -> datetime | None:
+    starts = [version.effective_from for version in versions]
+    return None if None in starts else min(start for start in starts if start is not None)
 
 
 def _agreements(meter_ids: Collection[int], customer_ids: Collection[int]) -> dict[int, dict[int, list[Agreement]]]:

@@ -1,11 +1,11 @@
 """A case: what a customer's events are about."""
 
-from dataclasses import dataclass
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, order=True)
-class Case:
+
+class Case(Struct, frozen=True, order=True):
     """The events of one customer that carry one `key`; an event without a case is one of its own, by its id (R2).
 
     `alone` tells the two namespaces apart.

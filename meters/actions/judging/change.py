@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from customers.rules.zones import local_date
 from meters.actions.judging.case import Case, Place, outcome_id
@@ -15,8 +18,7 @@ from meters.rules.verdict import Status, Verdict
 from meters.rules.windows import MERGED
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeRow:
+class OutcomeRow(Struct, frozen=True):
     """An outcome as it is to be stored. `day`: what is not billed is dated by its last signal (R10)."""
 
     id: UUID
@@ -28,8 +30,7 @@ class OutcomeRow:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class MoveRow:
+class MoveRow(Struct, frozen=True):
     """A move to append."""
 
     outcome_id: UUID
@@ -55,7 +56,7 @@ class Change:
         stored: Mapping[int, Stored],
         versions: Mapping[int, int],
         *,
-        zone: str,
+        zone: ZoneInfo,
         cause: tuple[str, UUID],
     ) -> None:
         """Take up the verdicts on all windows of a case; those that are gone joined another."""
@@ -72,7 +73,7 @@ class Change:
     def take(self, row: OutcomeRow, before: Stored | None, cause: tuple[str, UUID]) -> None:
         """Take up one verdict, unless it is what is stored."""
         moves = difference(before.verdict if before else None, row.verdict)
-        if moves or before is None or _shown(before.verdict) != _shown(row.verdict):
+        if moves or before is None or _facts(before) != _facts(row):
             self.outcomes.append(row)
         self.moves += [MoveRow(row.id, row.case, row.meter_id, move, row.definition_id, *cause) for move in moves]
 
@@ -89,7 +90,7 @@ class Change:
         return {key: sums[key] for key in sorted(sums)}
 
 
-def day_of(verdict: Verdict, zone: str) -> date:
+def day_of(verdict: Verdict, zone: str | ZoneInfo) -> date:
     """The local date under which the verdict is found: that of its usage, or of its last signal (R10)."""
     last_at = verdict.last_at or verdict.opened_at
     assert last_at is not None
@@ -98,6 +99,8 @@ def day_of(verdict: Verdict, zone: str) -> date:
 
 def usage_dimensions(move: MoveValue) -> str:
     """The dimensions of usage: the event's, and the class where there is one."""
+    if not move.outcome_class and not move.dimensions:
+        return "{}"
     reserved = {"class": move.outcome_class} if move.outcome_class else {}
     return json.dumps(dict(move.dimensions) | reserved, sort_keys=True, ensure_ascii=False)
 
@@ -116,5 +119,12 @@ def _version(verdict: Verdict, versions: Mapping[int, int]) -> int | None:
     return versions[verdict.version] if verdict.version is not None else next(iter(versions.values()), None)
 
 
-def _shown(verdict: Verdict) -> object:
-    return verdict.reason, verdict.attempts, verdict.matures_at, verdict.last_at
+def _facts(found: OutcomeRow | Stored) -> object:
+    """What a row says beside its status and what it counts, which moves tell of.
+
+    All of it: a case must stand as judged by all its evidence, whatever the order in which that came (H4).
+    """
+    verdict = found.verdict
+    success = verdict.outcome_class, dict(verdict.dimensions), verdict.matures_at
+    decided = verdict.reason, verdict.rule, verdict.signal, found.definition_id
+    return success, decided, verdict.attempts, verdict.opened_at, verdict.last_at

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from customers.actions.planned import planned_cursor
+from meters.actions.columns import plain_array
 from meters.actions.judging.case import Case
 
 PUBLISHING = 0x7570_0001
@@ -15,7 +17,7 @@ SHELVES = 4_096
 
 def share_definitions() -> None:
     """From here to the commit no definition is published. Publishing waits for us, we for it."""
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [PUBLISHING])
 
 
@@ -31,5 +33,5 @@ def own_cases(cases: Iterable[Case]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, shelf) FROM unnest(%s::int[]) WITH ORDINALITY AS t(shelf, n) ORDER BY n",
-            [CASES, shelves],
+            [CASES, plain_array(shelves)],
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from customers.rules.zones import zone
 from meters.actions.judging.book import Book, Chapter
 from meters.actions.judging.case import Case, Place
 from meters.actions.judging.change import Change
@@ -32,15 +33,16 @@ def rejudge(causes: Causes, book: Book, zones: Mapping[int, str], *, receipt: UU
     decisions = decisions_on(evidence.keys())
     stored = standing(evidence.keys())
     change = Change()
+    local = {name: zone(name) for name in set(zones.values())}
     for place, (chapter, signals) in evidence.items():
-        case, zone = place[0], zones[place[0].customer_id]
+        case, where = place[0], local[zones[place[0].customer_id]]
         verdicts = judge_case(
             chapter.versions,
             [*signals, *decisions.get(place, ())],
-            zone=zone,
+            zone=where,
             agreed=chapter.agreements.get(case.customer_id, ()),
         )
-        change.judged(place, verdicts, stored.get(place, {}), chapter.ids, zone=zone, cause=causes[case])
+        change.judged(place, verdicts, stored.get(place, {}), chapter.ids, zone=where, cause=causes[case])
     write_change(change, receipt=receipt, at=at)
     return change
 

@@ -1,15 +1,17 @@
 """Write a change in three statements, however many cases it is about."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
 
 from customers.rules.money import plain
-from meters.actions.columns import plain_array, text_array
+from meters.actions.columns import optional_array, plain_array, text_array, times_array
 from meters.actions.judging.change import Change, MoveRow, OutcomeRow
+from meters.rules.quantity import ONE
 
 OUTCOMES = """
 INSERT INTO meters_outcome (
@@ -81,7 +83,7 @@ def write_change(change: Change, *, receipt: UUID, at: datetime) -> None:
                     "local_date": plain_array(key[2] for key in keys),
                     "dimensions": text_array(key[3] for key in keys),
                     "events": plain_array(events for events, _ in sums),
-                    "quantity": plain_array(plain(quantity) for _, quantity in sums),
+                    "quantity": plain_array(_plain(quantity) for _, quantity in sums),
                 },
             )
 
@@ -94,19 +96,19 @@ def _outcomes(rows: Sequence[OutcomeRow]) -> dict[str, str]:
         "meter": plain_array(row.meter_id for row in rows),
         "case_key": text_array("" if row.case.alone else row.case.key for row in rows),
         "window": plain_array(row.window for row in rows),
-        "definition": _optional(row.definition_id for row in rows),
+        "definition": optional_array(row.definition_id for row in rows),
         "status": plain_array(verdict.status for verdict in verdicts),
         "outcome_class": text_array(verdict.outcome_class for verdict in verdicts),
         "dimensions": text_array(_json(verdict.dimensions) for verdict in verdicts),
         "reason": text_array(verdict.reason[:500] for verdict in verdicts),
-        "rule": _optional(verdict.rule for verdict in verdicts),
-        "decided_by": _optional(verdict.signal for verdict in verdicts),
+        "rule": optional_array(verdict.rule for verdict in verdicts),
+        "decided_by": optional_array(verdict.signal for verdict in verdicts),
         "attempts": plain_array(verdict.attempts for verdict in verdicts),
-        "opened_at": _times(verdict.opened_at for verdict in verdicts),
-        "last_at": _times(verdict.last_at or verdict.opened_at for verdict in verdicts),
-        "matures_at": _times(verdict.matures_at for verdict in verdicts),
+        "opened_at": times_array(verdict.opened_at for verdict in verdicts),
+        "last_at": times_array(verdict.last_at or verdict.opened_at for verdict in verdicts),
+        "matures_at": times_array(verdict.matures_at for verdict in verdicts),
         "usage_date": plain_array(row.day for row in rows),
-        "quantity": plain_array(plain(verdict.quantity) for verdict in verdicts),
+        "quantity": plain_array(_plain(verdict.quantity) for verdict in verdicts),
     }
 
 
@@ -116,8 +118,8 @@ def _moves(rows: Sequence[MoveRow]) -> dict[str, str | UUID | datetime]:
         "outcome": plain_array(row.outcome_id for row in rows),
         "customer": plain_array(row.case.customer_id for row in rows),
         "meter": plain_array(row.meter_id for row in rows),
-        "definition": _optional(row.definition_id for row in rows),
-        "rule": _optional(move.rule for move in moves),
+        "definition": optional_array(row.definition_id for row in rows),
+        "rule": optional_array(move.rule for move in moves),
         "from_status": text_array("" if move.from_status == "none" else move.from_status for move in moves),
         "to_status": plain_array(move.to_status for move in moves),
         "outcome_class": text_array(move.outcome_class for move in moves),
@@ -125,8 +127,8 @@ def _moves(rows: Sequence[MoveRow]) -> dict[str, str | UUID | datetime]:
         "reason": text_array(move.reason[:500] for move in moves),
         "cause_kind": plain_array(row.cause_kind for row in rows),
         "cause": plain_array(row.cause_id for row in rows),
-        "quantity": plain_array(plain(move.quantity) for move in moves),
-        "usage_date": _optional(move.usage_date for move in moves),
+        "quantity": plain_array(_plain(move.quantity) for move in moves),
+        "usage_date": optional_array(move.usage_date for move in moves),
     }
 
 
@@ -134,9 +136,5 @@ def _json(value: object) -> str:
     return json.dumps(dict(value), sort_keys=True, ensure_ascii=False) if value else "{}"  # type: ignore[call-overload]
 
 
-def _optional(values: Iterable[object]) -> str:
-    return plain_array("NULL" if value is None else value for value in values)
-
-
-def _times(values: Iterable[datetime | None]) -> str:
-    return plain_array("NULL" if value is None else f'"{value.isoformat()}"' for value in values)
+def _plain(quantity: Decimal) -> str:
+    return "1" if quantity == ONE else plain(quantity)

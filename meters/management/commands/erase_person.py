@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from customers.models import Customer
 from meters.actions.erase import Choice, Found, erase, look
+from meters.rules.reasons import counted
 
 LONGEST_REASON = 400
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         self._tell("lost properties", erase(choice, reason=reason, by="command line", as_of=timezone.now()))
 
     def _tell(self, verb: str, found: Found) -> None:
-        self.stdout.write(f"{found.events} events and {found.quarantined} in quarantine {verb}.")
+        self.stdout.write(f"{counted(found.events, 'event')} and {found.quarantined} in quarantine {verb}.")
         if found.needed:
             self.stdout.write(f"Kept, because bills depend on them: {', '.join(found.needed)}.")
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from meters.actions.journal import seal
 from meters.models import JournalPage
+from meters.rules.reasons import counted
 
 
 class Command(BaseCommand):
@@ -15,6 +16,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         pages = JournalPage.objects.filter(pk__in=seal(at=timezone.now())).order_by("number")
         for page in pages:
-            self.stdout.write(f"page {page.number}: {page.receipts} receipts, {bytes(page.hash).hex()}")
+            self.stdout.write(f"page {page.number}: {counted(page.receipts, 'receipt')}, {bytes(page.hash).hex()}")
         if not pages:
             self.stdout.write("nothing to seal")

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from meters.actions.journal import verify
+from meters.rules.reasons import counted
 
 
 class Command(BaseCommand):
@@ -21,5 +22,7 @@ class Command(BaseCommand):
             found += 1
             self.stdout.write(str(misfit))
         if found:
-            raise CommandError(f"the journal does not verify: {found} findings, of at most {options['limit']}")
+            raise CommandError(
+                f"the journal does not verify: {counted(found, 'finding')}, of at most {options['limit']}"
+            )
         self.stdout.write("the journal verifies")

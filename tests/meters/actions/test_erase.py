@@ -242,11 +242,11 @@ def command(*arguments: str) -> str:
 def test_the_command_tells_what_it_would_do_and_does_it_when_told(customer: Customer) -> None:
     post(plain("a", case="c", properties=EVE | {"tier": "gold"}), event("b", meter="late", case="c", properties=EVE))
     told = command("--case", "c")
-    assert "1 events and 1 in quarantine would lose properties" in told
+    assert "1 event and 1 in quarantine would lose properties" in told
     assert "Nothing was changed" in told
     assert properties() == {"a": (EVE | {"tier": "gold"}, "all")}
     told = command("--case", "c", "--yes")
-    assert "1 events and 1 in quarantine lost properties" in told
+    assert "1 event and 1 in quarantine lost properties" in told
     assert "Kept, because bills depend on them: tier" in told
     assert properties() == {"a": ({"tier": "gold"}, "erased")}
     assert Erasure.objects.get().erased_by == "command line"

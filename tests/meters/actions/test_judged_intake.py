@@ -172,6 +172,17 @@ def test_judging_takes_the_same_statements_whatever_the_size(
         send(*[("resolved", 0, f"case-{n}") for n in range(size)])
 
 
+def test_a_number_that_was_sent_with_an_exponent_is_one_dimension_judged_or_not(
+    meters: dict[str, Meter], send: Send
+) -> None:
+    Meter.objects.update(dimensions={"size": ["100"]})
+    send(("resolved", 0, "a", '{"size":1e2}'))
+    define(meters, effective_from=START + timedelta(days=1))
+    send(("resolved", 48, "b", '{"size":1e2}'), ("resolved", 48, "c", '{"size":100}'))
+    assert {str(outcome.dimensions) for outcome in Outcome.objects.all()} == {"{'size': '100'}"}
+    assert Outcome.objects.count() == 3
+
+
 def test_the_move_says_what_made_it(meters: dict[str, Meter], send: Send) -> None:
     version = define(meters)
     send(("resolved", 0))

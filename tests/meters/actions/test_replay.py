@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from customers.models import Customer
 from meters import tasks
+from meters.actions.erase import Choice, erase
 from meters.actions.intake import replay as replaying
 from meters.actions.intake import take_in
 from meters.actions.intake.discard import discard
@@ -260,10 +261,9 @@ def test_an_event_that_was_counted_and_held_at_once_waits_no_longer(meter: Meter
 
 def test_erased_properties_stay_erased_and_the_event_is_counted(meter: Meter) -> None:
     post(event(properties={"email": "eve@example.com", "tier": "gold"}))
+    acme = CustomerFactory.create(key="acme")
+    erase(Choice(acme, property=("email", "eve@example.com"), names=("email",)), reason="x", by="eve", as_of=LATER)
     row = QuarantinedEvent.objects.get()
-    row.body["properties"], row.kept = {"tier": "gold"}, Kept.ERASED
-    row.save()
-    CustomerFactory.create(key="acme")
     answer = post(event(properties={"email": "eve@example.com", "tier": "gold"}))
     assert (answer.quarantined, answer.problems[0].code) == (1, "waiting")
     assert again().counted == 1

@@ -20,7 +20,7 @@ from meters.actions.journal import seal
 from meters.actions.usage import Window, usage_in
 from meters.actions.usage.measured import DIMENSIONS
 from meters.models import Aggregation, Kind, Meter, Source
-from meters.rules.dimension_values import dimension_values
+from meters.rules.dimension_values import as_text, dimension_values
 from meters.rules.dimensions import parse_dimensions
 from meters.rules.posted import Answer, Posted
 from meters.rules.usage import UsageSum, total
@@ -204,6 +204,27 @@ def test_the_database_reads_dimensions_as_intake_does(dimensions: dict[str, Any]
         (read,) = cursor.fetchone()
     known = json.loads(text, parse_float=Decimal)
     assert json.loads(read) == dimension_values(parse_dimensions(dimensions), known)[0]
+
+
+digits = st.text("0123456789", min_size=1, max_size=4)
+
+
+@law
+@given(
+    st.builds(
+        "{}{}{}{}".format,
+        st.sampled_from(["", "-"]),
+        digits.map(lambda text: str(int(text))),
+        st.just("") | digits.map(".{}".format),
+        st.just("") | st.builds("{}{}".format, st.sampled_from(["e", "E"]), st.integers(-9_999, 300)),
+    )
+)
+def test_a_number_is_the_same_value_of_a_dimension_as_sent_and_as_stored(number: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stored ->> 'n', stored::text FROM (SELECT %s::jsonb AS stored) s", [f'{{"n":{number}}}'])
+        read, stored = cursor.fetchone()
+    sent = json.loads(number, parse_float=Decimal)
+    assert as_text(sent) == as_text(json.loads(stored, parse_float=Decimal)["n"]) == read
 
 
 def _number(value: Any) -> Any:

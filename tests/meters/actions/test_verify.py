@@ -164,6 +164,20 @@ def test_an_erasure_leaves_the_journal_as_it_was_and_is_in_it(send: Send, custom
     assert found() == [(Part.ERASURE, str(Erasure.objects.get().pk), CONTENT)]
 
 
+@pytest.mark.usefixtures("journal")
+@pytest.mark.parametrize("change", ["DELETE FROM meters_erasure", "UPDATE meters_erasure SET case_key = 'other'"])
+def test_an_event_that_was_erased_without_a_record_is_named(send: Send, customer: Customer, change: str) -> None:
+    send(("opened", 0, "d", '{"phone":"1","score":2}'))
+    erase(Choice(customer, case="d"), reason="Asked for", by="test", as_of=AS_OF)
+    with behind_our_back() as cursor:
+        cursor.execute(change)
+    assert (
+        Part.EVENT,
+        f"{Event.objects.get(case_key='d').event_key!r} of acme",
+        "is erased, but no erasure is on record that could have done it",
+    ) in found()
+
+
 GONE = "does not exist, but something points to it"
 RECEIPTS: Mapping[str, tuple[str, list[str]]] = {
     "an event deleted": (
@@ -291,7 +305,9 @@ def test_a_page_that_seals_a_receipt_that_is_gone_is_named() -> None:
 
 @pytest.mark.usefixtures("journal")
 @pytest.mark.parametrize("kept", ["some", "erased"])
-def test_of_properties_that_were_left_out_the_hash_stays(kept: str) -> None:
+def test_of_properties_that_were_left_out_the_hash_stays(kept: str, send: Send, customer: Customer) -> None:
+    send(("opened", 0, "d", '{"phone":"1"}'))
+    erase(Choice(customer, property=("phone", "1")), reason="Asked for", by="test", as_of=AS_OF)
     with behind_our_back() as cursor:
         cursor.execute("UPDATE meters_event SET properties = '{}', kept = %s WHERE event_key = 'e2'", [kept])
         assert found() == []

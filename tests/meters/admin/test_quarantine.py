@@ -67,7 +67,7 @@ def test_the_list_shows_what_waits_and_how_often_it_came() -> None:
 def test_the_chosen_are_replayed() -> None:
     CustomerFactory.create(key="acme")
     answer = act(boss(), "replay_them", "a", "c")
-    assert "1 counted, 1 still wait." in answer.content.decode()
+    assert "1 counted, 1 still waits." in answer.content.decode()
     assert states() == {"a": "counted", "b": "waiting", "c": "waiting"}
     assert QuarantinedEvent.objects.get(event_key="a").settled_by == "boss"
 
@@ -87,6 +87,11 @@ def test_a_page_looks_at_no_more_than_it_can(monkeypatch: pytest.MonkeyPatch) ->
     [told] = act(boss(), "replay_them").context["messages"]
     assert str(told).startswith("2 counted, 0 still wait. 2 are looked at at once")
     assert sorted(states().values()) == ["counted", "counted", "waiting"]
+
+
+def test_one_event_is_spoken_of_as_one() -> None:
+    answer = act(boss(), "discard_them", "a")
+    assert "Discard 1 waiting event? It is kept on record and never counted." in answer.content.decode()
 
 
 def test_discarding_asks_for_a_reason_first() -> None:

@@ -12,6 +12,13 @@ from meters.models import Kind, Meter
 from tests.factories import ApiKeyFactory, CustomerFactory
 
 Post = Callable[..., Any]
+FIGURES = pytest.StashKey[str]()
+"""What the storm of hostile requests came to."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if figures := terminalreporter.config.stash.get(FIGURES, None):
+        terminalreporter.write_line(figures)
 
 
 @pytest.fixture

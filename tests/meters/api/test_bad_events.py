@@ -70,6 +70,8 @@ RAW = {
     "5,000 digits": (b'"value":' + b"9" * 5_000, "value"),
     "5,000 digits in properties": (b'"properties":{"n":' + b"9" * 5_000 + b"}", "properties"),
     "1e400 in properties": (b'"properties":{"n":1e400}', "properties"),
+    "1e-20000 in properties": (b'"properties":{"n":1e-20000}', "properties"),
+    "5,000 digits after the point in properties": (b'"properties":{"n":0.' + b"1" * 5_000 + b"}", "properties"),
     "deep properties": (b'"properties":' + b"[" * 900 + b"]" * 900, "properties"),
 }
 

@@ -1,9 +1,12 @@
 """The declaration of dimensions."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meters.rules.dimension_values import as_text
 from meters.rules.dimensions import DimensionsError, parse_dimensions
 from tests.customers.rules.laws import law
 
@@ -46,6 +49,25 @@ def test_a_mistake_is_named(declared: object, problem: str) -> None:
     with pytest.raises(DimensionsError) as caught:
         parse_dimensions(declared)
     assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("sent", "text"),
+    [
+        ("gold", "gold"),
+        (None, None),
+        (True, "true"),
+        (7, "7"),
+        (Decimal("1e2"), "100"),
+        (Decimal("1.50"), "1.50"),
+        (Decimal("1.5E-3"), "0.0015"),
+        (Decimal("-0.0"), "0.0"),
+        (Decimal("-0e2"), "0"),
+        (Decimal("1e-999999999"), "1E-999999999"),
+    ],
+)
+def test_a_value_is_a_text_and_a_number_has_all_its_digits(sent: object, text: str | None) -> None:
+    assert as_text(sent) == text
 
 
 names = st.text(min_size=1, max_size=64).filter(lambda name: name != "class")

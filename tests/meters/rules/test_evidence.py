@@ -11,7 +11,15 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meters.rules.evidence import Core, canonical, canonical_texts, digest, event_id, properties_digest
+from meters.rules.evidence import (
+    Core,
+    PropertiesHash,
+    canonical,
+    canonical_texts,
+    digest,
+    event_id,
+    properties_digest,
+)
 from tests.customers.rules.laws import law
 
 CORE = Core(
@@ -104,3 +112,9 @@ def test_fractions_are_left_to_the_full_algorithm() -> None:
 def test_the_hash_of_properties_needs_the_key() -> None:
     assert properties_digest(b"key", b'{"a":1}') == hmac.new(b"key", b'{"a":1}', hashlib.sha256).digest()
     assert properties_digest(b"other", b'{"a":1}') != properties_digest(b"key", b'{"a":1}')
+
+
+def test_one_key_hashes_many_properties_as_each_alone() -> None:
+    hash_of = PropertiesHash(b"key")
+    for canonical_properties in (b'{"a":1}', b'{"b":2}', b'{"a":1}'):
+        assert hash_of(canonical_properties) == properties_digest(b"key", canonical_properties)

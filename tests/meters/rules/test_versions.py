@@ -1,14 +1,17 @@
 """Which version judges a case."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
 import pytest
 
+from meters.rules.conditions import Condition, Op
 from meters.rules.definition import Effect, SignalRule
 from meters.rules.verdict import Status
 from meters.rules.versions import Agreement, Version, VersionError, in_force, judge_case
 from tests.meters.rules.cases import RULES, at, defined, sent
+from tests.meters.rules.drawn import drawn_cases
 
 ALWAYS = Version(defined(72, number=1))
 MIDDLE = Version(defined(24, number=2), effective_from=at(100))
@@ -74,12 +77,38 @@ def test_an_agreement_judges_the_case() -> None:
     assert [verdict.version for verdict in verdicts] == [3]
 
 
-def test_any_published_version_that_names_an_event_lets_it_open_the_case() -> None:
-    newer = Version(defined(rules=(*RULES, SignalRule("chat", Effect.ATTEMPT)), number=2), effective_from=at(100))
-    opened_early = judge_case([ALWAYS, newer], [sent("chat", 90), sent("achieve", 120)])[0]
-    assert (opened_early.version, opened_early.opened_at, opened_early.attempts) == (1, at(90), 0)
-    opened_late = judge_case([ALWAYS, newer], [sent("chat", 100), sent("achieve", 120)])[0]
-    assert (opened_late.version, opened_late.attempts) == (2, 1)
+CHAT = Version(defined(rules=(*RULES, SignalRule("chat", Effect.ATTEMPT)), number=2), effective_from=at(100))
+
+
+def test_an_event_opens_a_case_if_the_version_in_force_at_its_time_names_it() -> None:
+    early = judge_case([ALWAYS, CHAT], [sent("chat", 90), sent("achieve", 120)])[0]
+    assert (early.version, early.opened_at, early.attempts) == (2, at(120), 0)
+    late = judge_case([ALWAYS, CHAT], [sent("chat", 100), sent("achieve", 120)])[0]
+    assert (late.version, late.opened_at, late.attempts) == (2, at(100), 1)
+    assert judge_case([ALWAYS, CHAT], [sent("chat", 90)]) == ()
+
+
+def test_an_agreed_version_opens_cases_by_what_it_names() -> None:
+    agreed = [Agreement(1, since=at(95))]
+    signals = [sent("chat", 110), sent("achieve", 120)]
+    assert [verdict.opened_at for verdict in judge_case([ALWAYS, CHAT], signals, agreed=agreed)] == [at(120)]
+
+
+def test_a_later_version_that_names_another_meter_moves_no_case_to_an_earlier_version() -> None:
+    signals = [sent("chat", 90), sent("achieve", 120), sent("chat", 130), sent("void", 140)]
+    before = judge_case([ALWAYS, MIDDLE], signals)
+    third = Version(replace(CHAT.definition, number=3), effective_from=at(200))
+    assert judge_case([ALWAYS, MIDDLE, third], signals) == before
+    assert [(verdict.version, verdict.opened_at) for verdict in before] == [(2, at(120))]
+
+
+def test_later_versions_change_no_verdict_on_what_happened_before_them() -> None:
+    chats = (*RULES, SignalRule("neutral", Effect.ATTEMPT))
+    for case in drawn_cases(2_000, seed=41):
+        windowed = defined(3, case_window_hours=24, number=2)
+        versions = [Version(replace(case.definition, number=1)), Version(windowed, effective_from=at(25))]
+        later = Version(defined(1, rules=chats, number=3), effective_from=at(100))
+        assert judge_case([*versions, later], case.signals) == judge_case(versions, case.signals), case
 
 
 def test_an_event_that_no_version_names_opens_nothing() -> None:
@@ -89,9 +118,8 @@ def test_an_event_that_no_version_names_opens_nothing() -> None:
 
 
 def test_a_case_that_nothing_matches_is_open_without_a_verdict() -> None:
-    only_good = defined(rules=(SignalRule("csat", Effect.ACHIEVE, (), ""),))
-    picky = defined(rules=(SignalRule("other", Effect.ACHIEVE),), number=2)
-    verdicts = judge_case([Version(picky), Version(only_good, effective_from=at(100))], [sent("csat", 5)])
+    only_good = defined(rules=(SignalRule("csat", Effect.ACHIEVE, (Condition("good", Op.EXISTS),)),))
+    verdicts = judge_case([Version(only_good)], [sent("csat", 5)])
     assert [(verdict.status, verdict.opened_at) for verdict in verdicts] == [(Status.NONE, at(5))]
 
 
