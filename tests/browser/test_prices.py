@@ -39,7 +39,8 @@ def test_tiers_and_prices_by_class_are_set_up_corrected_and_published(page: Page
             {"unit_price": "0.85"},
         ],
     }
-    assert matrix.rate == {"model": "matrix", "by": "class", "prices": [["full", "2.00"], ["part", "0.50"]], "default": "0"}
+    prices = [["full", "2.00"], ["part", "0.50"]]
+    assert matrix.rate == {"model": "matrix", "by": "class", "prices": prices, "default": "0"}
 
 
 def test_a_dimension_with_listed_values_has_a_row_for_each(page: Page) -> None:
