@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [--full] [ingest|reads|sealing|memory ...]`; docs/performance.md explains the figures."""
+"""`python -m tests.benchmarks [--full] [PART ...]`; docs/performance.md explains the parts and the figures."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import sys
 
 from tests.benchmarks.database import database_of_its_own
 
-PARTS = ("ingest", "reads", "sealing", "memory")
+PARTS = ("ingest", "reads", "sealing", "memory", "run")
 
 
 def main(arguments: list[str]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tests.benchmarks import given, ingest, memory, reads, sealing, tables
+from tests.benchmarks import given, ingest, memory, reads, run, sealing, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Scale:
     reads: reads.Load
     sealing: sealing.Load
     memory: memory.Load
+    run: run.Load
 
 
 SCALES = {
@@ -24,6 +25,7 @@ SCALES = {
         reads=reads.Load((1_000, 2_000), reads=3, raw_reads=1),
         sealing=sealing.Load(200, runs=1),
         memory=memory.Load(1_000, batch=50),
+        run=run.Load(20, 400, sample=5, runs=1),
     ),
     "usual": Scale(
         older=200_000,
@@ -31,6 +33,7 @@ SCALES = {
         reads=reads.Load((1_000, 100_000), reads=200, raw_reads=5),
         sealing=sealing.Load(20_000, runs=5),
         memory=memory.Load(150_000, batch=1_000),
+        run=run.Load(2_000, 200_000, sample=100, runs=5),
     ),
     "full": Scale(
         older=2_000_000,
@@ -38,6 +41,7 @@ SCALES = {
         reads=reads.Load((1_000, 100_000, 5_000_000), reads=200, raw_reads=3),
         sealing=sealing.Load(100_000, runs=5),
         memory=memory.Load(1_000_000, batch=1_000),
+        run=run.Load(10_000, 1_000_000, sample=200, runs=3),
     ),
 }
 
@@ -67,4 +71,8 @@ def _memory(secret: str, scale: Scale) -> str:
     return tables.memory(memory.measure(secret, scale.memory))
 
 
-PARTS = {"ingest": _ingest, "reads": _reads, "sealing": _sealing, "memory": _memory}
+def _run(_secret: str, scale: Scale) -> str:
+    return tables.run(run.measure(scale.run))
+
+
+PARTS = {"ingest": _ingest, "reads": _reads, "sealing": _sealing, "memory": _memory, "run": _run}

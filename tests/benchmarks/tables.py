@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from tests.benchmarks import reads as reading
 from tests.benchmarks.ingest import COPIES, COPY, JUDGED, LOOKED_UP, ORDINARY, OUTCOMES, PLAIN, Rates
 from tests.benchmarks.memory import Held
+from tests.benchmarks.run import Billed
 from tests.benchmarks.sealing import Sealed
 
 RATIOS = (
@@ -62,6 +63,16 @@ def sealing(sealed: Sealed) -> str:
     )
     ratio = f"{sealed.least / sealed.ours:.2f}"
     return table([head, ours, least, ["the sealer / GROUP BY and COPY", ratio, ratio]])
+
+
+def run(billed: Billed) -> str:
+    """Customers a second, and how the run compares."""
+    named = {"the run": billed.ours, "GROUP BY and COPY": billed.least, "a loop over customers": billed.ordinary}
+    head = [f"{billed.customers:,} customers, {billed.events:,} events", "customers a second", "times the run"]
+    rows = [
+        [name, f"{billed.customers / seconds:,.0f}", f"{seconds / billed.ours:.2f}"] for name, seconds in named.items()
+    ]
+    return table([head, *rows])
 
 
 def memory(held: Held) -> str:

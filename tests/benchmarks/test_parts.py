@@ -14,6 +14,7 @@ SAID = {
     "reads": ("usage of a month", "usage by day", "GROUP BY over the events"),
     "sealing": ("the sealer / GROUP BY and COPY",),
     "memory": ("MiB of a web worker, 1,000 events", "growth after the first tenth"),
+    "run": ("the run", "GROUP BY and COPY", "a loop over customers"),
 }
 
 
