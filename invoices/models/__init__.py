@@ -1,11 +1,20 @@
+from invoices.models.closed_period import ClosedPeriod
+from invoices.models.credit_note import CreditKind, CreditNote, Remedy
+from invoices.models.credit_note_line import CreditNoteLine
 from invoices.models.invoice import Invoice, InvoiceKind, InvoiceStatus
 from invoices.models.invoice_line import InvoiceLine, LineKind
 from invoices.models.invoice_run import InvoiceRun
 from invoices.models.number_series import NumberSeries
+from invoices.models.payment import Payment
 from invoices.models.run_customer import RowStatus, RunCustomer
 from invoices.models.seller_profile import SellerProfile
+from invoices.models.withheld import Withheld
 
 __all__ = [
+    "ClosedPeriod",
+    "CreditKind",
+    "CreditNote",
+    "CreditNoteLine",
     "Invoice",
     "InvoiceKind",
     "InvoiceLine",
@@ -13,7 +22,10 @@ __all__ = [
     "InvoiceStatus",
     "LineKind",
     "NumberSeries",
+    "Payment",
+    "Remedy",
     "RowStatus",
     "RunCustomer",
     "SellerProfile",
+    "Withheld",
 ]

@@ -110,6 +110,8 @@ class Invoice(models.Model):
     tax = money_field("Tax on the lines, rounded once.", default=0)
     total = money_field("Lines and tax (R17).", default=0)
     credits_applied = money_field("Credits used on it when it was issued.", default=0)
+    settled_by_notes = money_field("What credit notes took off the open amount.", default=0)
+    paid = money_field("What was paid.", default=0)
     issued_at = models.DateTimeField(null=True, help_text="When it was issued.")
     issued_on = models.DateField(null=True, help_text="The customer's local date of the issue.")
     due_on = models.DateField(null=True, help_text="When it should be paid.")
@@ -137,6 +139,15 @@ class Invoice(models.Model):
             models.CheckConstraint(
                 name="invoice_credits",
                 condition=Q(credits_applied=0) | Q(credits_applied__gt=0, credits_applied__lte=F("total")),
+            ),
+            models.CheckConstraint(
+                name="invoice_never_overpaid",
+                condition=Q(settled_by_notes=0, paid=0)
+                | Q(
+                    settled_by_notes__gte=0,
+                    paid__gte=0,
+                    total__gte=F("credits_applied") + F("settled_by_notes") + F("paid"),
+                ),
             ),
         ]
         triggers: ClassVar = [
@@ -166,7 +177,8 @@ class Invoice(models.Model):
     def due(self) -> Decimal:
         """What is still to be paid (R17); nothing of a void one. A draft: what would be, if it were issued."""
         settled = self.status in (InvoiceStatus.PAID, InvoiceStatus.VOID)
-        return Decimal(0) if settled else self.total - self.credits_applied
+        open_amount = self.total - self.credits_applied - self.settled_by_notes - self.paid
+        return Decimal(0) if settled else open_amount
 
     def levy(self, tax_percent: Decimal) -> None:
         """Put tax at this rate on the lines, and total them up; not saved."""

@@ -112,9 +112,7 @@ class TopUpAdmin(ModelAdmin[TopUp]):
     list_filter = (PackStateFilter, ("customer", AutocompleteSelectFilter), ("meter", AutocompleteSelectFilter))
     search_fields = ("customer__name", "customer__key", "meter__label", "meter__key")
     search_help_text = "Customer or meter"
-    when_empty = (
-        "A pack is units bought beyond what the plan includes: 100 more tickets for 150.00. Sell one."
-    )
+    when_empty = "A pack is units bought beyond what the plan includes: 100 more tickets for 150.00. Sell one."
     ordering = ("-bought_on", "-pk")
     actions = None
     inlines = (DrawInline,)

@@ -65,7 +65,10 @@ def test_every_rate_model_can_be_written_and_is_published_once(rate: str) -> Non
         ('{model: stairstep, tiers: [{up_to: 5, price: "1"}]}', ".tiers[0].up_to: the last tier must be open"),
         ('{model: percentage, percent: "1001"}', ".percent: must not be more than 1000"),
         ('{model: percentage, percent: "1", free_events: "2.5"}', ".free_events: must be a whole number"),
-        ('{model: matrix, by: tier, prices: {gold: "1"}, default: "0"}', ".prices.gold: 'gold' is not a value of 'tier'"),
+        (
+            '{model: matrix, by: tier, prices: {gold: "1"}, default: "0"}',
+            ".prices.gold: 'gold' is not a value of 'tier'",
+        ),
         ('{model: matrix, by: lane, prices: {fast: "1"}, default: "0"}', ".by: the meter has no dimension 'lane'"),
         ('{model: matrix, by: tier, prices: {standard: "1"}}', ".default: some values of 'tier' would have no price"),
         ('{model: matrix, by: class, prices: {}, default: "1"}', ".prices: there must be at least one value"),
