@@ -23,6 +23,7 @@ beat_scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
 beat_schedule: dict[str, Any] = {
     "Seal the journal": {"task": "meters.tasks.seal_journal", "schedule": 60.0, "options": {"expires": 55}},
     "Replay quarantine": {"task": "meters.tasks.replay_quarantine", "schedule": 60.0, "options": {"expires": 55}},
+    "Watch spending": {"task": "invoices.tasks.evaluate_spend_alerts", "schedule": 60.0, "options": {"expires": 55}},
     "Expire credits": {"task": "customers.tasks.expire_credits", "schedule": 3600.0, "options": {"expires": 3300}},
 }
 """Beat writes these into its tables when it starts. A message that nobody heard in time is not worth keeping."""

@@ -26,7 +26,7 @@ def groups(_: HttpRequest) -> list[Item]:
         ("Priced", [
             ("Plans", "sell", "plans_plan", "plans.view_plan"),
             ("Plan versions", "layers", "plans_planversion", "plans.view_planversion"),
-            ("Packs", "inventory_2", "plans_topup", "plans.view_topup"),
+            ("Top-up packs", "inventory_2", "plans_topup", "plans.view_topup"),
             ("Coupons", "percent", "plans_coupon", "plans.view_coupon"),
         ]),
         ("Who", [

@@ -15,12 +15,11 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from customers.actions.credits import grant, withdraw
 from customers.admin.credit_state import CreditStateFilter, state_badge
 from customers.admin.credit_story import Documents, story
-from customers.admin.customer import CustomerAdmin, Link
-from customers.admin.parts.display import NAME, clipped, link, money, page
-from customers.admin.parts.read_only import ReadOnlyInline
+from customers.admin.parts.display import NAME, clipped, day, link, money, page
 from customers.admin.parts.theme import ModelAdmin
 from customers.admin.parts.verbs import verb
 from customers.models import CreditGrant
+from customers.rules.zones import local_date
 
 if TYPE_CHECKING:
     from django.forms import Form as _DialogForm
@@ -64,7 +63,7 @@ class CreditGrantAdmin(ModelAdmin[CreditGrant]):
     form = CreditForm
     fields = ("customer", "amount", "kind", "priority", "expires_on", "reason")
     autocomplete_fields = ("customer",)
-    list_display = ("customer_shown", "granted", "used_shown", "left", "state", "kind_shown", "expires_on", "day")
+    list_display = ("customer_shown", "granted", "used_shown", "left", "state", "kind_shown", "last_day", "granted_on")
     list_filter = (CreditStateFilter, "kind", ("customer", AutocompleteSelectFilter))
     list_select_related = ("customer",)
     search_fields = ("customer__name", "customer__key", "reason")
@@ -89,7 +88,7 @@ class CreditGrantAdmin(ModelAdmin[CreditGrant]):
     def get_fields(self, request: HttpRequest, obj: CreditGrant | None = None) -> Any:
         if obj is None:
             return self.fields
-        return ("customer_link", ("granted", "left", "state"), ("kind_shown", "priority", "expires_on"), "reason")
+        return ("customer_link", ("granted", "left", "state"), ("kind_shown", "priority_shown", "last_day"))
 
     def has_change_permission(self, request: HttpRequest, obj: CreditGrant | None = None) -> bool:
         """A credit is granted and withdrawn, never edited: documents stand on it."""
@@ -148,35 +147,14 @@ class CreditGrantAdmin(ModelAdmin[CreditGrant]):
     def kind_shown(self, credit: CreditGrant) -> str:
         return credit.kind.capitalize()
 
+    @admin.display(description="priority")
+    def priority_shown(self, credit: CreditGrant) -> int:
+        return credit.priority
+
+    @admin.display(description="last day", ordering="expires_on")
+    def last_day(self, credit: CreditGrant) -> str:
+        return day(credit.expires_on, "does not expire")
+
     @admin.display(description="granted on", ordering="granted_at")
-    def day(self, credit: CreditGrant) -> Any:
-        return credit.granted_at.date()
-
-
-class CreditInline(ReadOnlyInline[CreditGrant]):
-    """On the customer's page: what the customer may use, and what became of earlier credits."""
-
-    model = CreditGrant
-    verbose_name_plural = "credits"
-    fields = ("credit", "left", "state", "kind", "expires_on")
-    ordering = ("-granted_at", "-pk")
-    per_page = 12
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CreditGrant]:
-        return CreditGrant.objects.with_story().select_related("customer").order_by(*self.ordering)
-
-    @admin.display(description="granted")
-    def credit(self, credit: CreditGrant) -> SafeString:
-        return link(page("customers_creditgrant", credit.pk), money(credit.amount, credit.currency))
-
-    @admin.display(description="left")
-    def left(self, credit: CreditGrant) -> str:
-        return money(credit.balance, credit.currency)
-
-    @admin.display(description="state")
-    def state(self, credit: CreditGrant) -> SafeString:
-        return state_badge(credit)
-
-
-CustomerAdmin.inlines.append(CreditInline)
-CustomerAdmin.links.append(Link("Grant a credit", "admin:customers_creditgrant_add", "customer"))
+    def granted_on(self, credit: CreditGrant) -> str:
+        return day(local_date(credit.granted_at, credit.customer.timezone))

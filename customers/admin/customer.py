@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from customers.admin.credit_section import CreditInline
 from customers.admin.parts.choices import FIRST_CURRENCY, currency_select, zone_select
 from customers.admin.parts.display import clipped
 from customers.admin.parts.keyed import KeyedForm
@@ -26,6 +27,9 @@ class Link:
     title: str
     page: str
     parameter: str
+
+
+GRANT = Link("Grant a credit", "admin:customers_creditgrant_add", "customer")
 
 
 class CustomerForm(KeyedForm):
@@ -77,14 +81,16 @@ class CustomerAdmin(ModelAdmin[Customer]):
     fieldsets = (
         (None, {"fields": ("name", "key", "currency", "timezone")}),
         ("On the invoice", {"fields": ("email", "address", "tax_number")}),
-        ("Tax and payment", {"fields": (("tax_percent", "net_days"),)}),
+        ("Tax and payment", {"fields": ("tax_percent", "net_days")}),
         ("Spending", {"fields": ("spend_cap",)}),
     )
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        links = [(link.title, f"{reverse(link.page)}?{link.parameter}={quote(object_id)}") for link in self.links]
+        links = [
+            (link.title, f"{reverse(link.page)}?{link.parameter}={quote(object_id)}") for link in (*self.links, GRANT)
+        ]
         return super().change_view(request, object_id, form_url, {"links": links, **(extra_context or {})})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Customer | None = None) -> tuple[str, ...]:
@@ -94,7 +100,7 @@ class CustomerAdmin(ModelAdmin[Customer]):
         return {"currency": FIRST_CURRENCY} | super().get_changeform_initial_data(request)
 
     def get_inlines(self, request: HttpRequest, obj: Customer | None) -> list[Any]:
-        return self.inlines if obj else []
+        return [*self.inlines, CreditInline] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Customer | None = None) -> bool:
         """Events name their customer for ever."""

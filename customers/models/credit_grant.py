@@ -84,6 +84,7 @@ class CreditGrant(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-granted_at", "-pk"]
+        verbose_name = "credit"
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="credit_grant_positive",

@@ -14,7 +14,7 @@ import customers.models.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0004_keys_that_buy"),
-        ("invoices", "0006_lines_carry_units"),
+        ("invoices", "0007_spend_alerts"),
         ("meters", "0003_decisions_quarantine_erasure"),
         ("plans", "0004_coupons_never_change"),
     ]

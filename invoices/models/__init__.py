@@ -8,9 +8,13 @@ from invoices.models.number_series import NumberSeries
 from invoices.models.payment import Payment
 from invoices.models.run_customer import RowStatus, RunCustomer
 from invoices.models.seller_profile import SellerProfile
+from invoices.models.spend_alert import AlertSubject, SpendAlert
+from invoices.models.spend_alert_fired import SpendAlertFired
+from invoices.models.spend_watch import SpendWatch
 from invoices.models.withheld import Withheld
 
 __all__ = [
+    "AlertSubject",
     "ClosedPeriod",
     "CreditKind",
     "CreditNote",
@@ -27,5 +31,8 @@ __all__ = [
     "RowStatus",
     "RunCustomer",
     "SellerProfile",
+    "SpendAlert",
+    "SpendAlertFired",
+    "SpendWatch",
     "Withheld",
 ]

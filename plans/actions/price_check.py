@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from customers.rules.interval import Interval, period_containing, preceding
+from customers.rules.period import Period
 from plans.actions.charges import terms
+from plans.actions.used import Question, used
 from plans.models import PlanVersion
 from plans.rules.charges import FlatCharge, UsageCharge
 from plans.rules.price import cap_discount, price, true_up
@@ -46,6 +50,27 @@ def check_price(version: PlanVersion, used: Mapping[str, Usage]) -> PriceCheck:
     charges = tuple(_checked(charge, agreed.currency, used) for charge in agreed.charges)
     of_usage = exact_sum(each.amount for each in charges if each.priced)
     return PriceCheck(agreed.currency, charges, true_up(of_usage, agreed.minimum), cap_discount(of_usage, agreed.cap))
+
+
+def last_closed(version: PlanVersion, today: date) -> Period:
+    """The calendar's last billing period of the version's length that ended before the local day."""
+    interval = Interval(version.interval)
+    return preceding(period_containing(today, interval), interval)
+
+
+def used_by(version: PlanVersion, customer_id: int, days: Period) -> dict[str, Usage]:
+    """What the customer used on the days by the keys of the version's usage charges, sealed or not.
+
+    Raises WhereError or RateError where the version cannot be read.
+    """
+    agreed = terms(version)
+    asked = {
+        charge.key: Question(customer_id, row.meter_id, charge.where, charge.terms(agreed.currency), days)
+        for row, charge in zip(version.charges.all(), agreed.charges, strict=True)
+        if isinstance(charge, UsageCharge) and row.meter_id is not None
+    }
+    read = used(asked.values(), unsealed=True)
+    return {key: read.of(question) for key, question in asked.items()}
 
 
 def _checked(charge: FlatCharge | UsageCharge, currency: str, used: Mapping[str, Usage]) -> CheckedCharge:

@@ -10,10 +10,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
 
-from customers.admin import CustomerAdmin, Link
-from customers.admin.parts.display import NAME, badge, clipped, link, money, page
+from customers.admin.parts.display import NAME, badge, clipped, day, link, money, page
 from customers.admin.parts.keyed import KeyedForm
-from customers.admin.parts.read_only import ReadOnlyInline
 from customers.admin.parts.theme import ModelAdmin
 from customers.rules.money import plain, round_money
 from customers.rules.zones import local_date
@@ -88,9 +86,9 @@ class CouponAdmin(ModelAdmin[Coupon]):
     """What a coupon takes off is fixed once it is saved; it can be ended, or deleted while no invoice uses it."""
 
     form = CouponForm
-    fields = ("customer", "text", "key", ("percent", "amount"), ("starts_on", "expires_on"))
+    fields = ("customer", "text", "key", "percent", "amount", "starts_on", "expires_on")
     autocomplete_fields = ("customer",)
-    list_display = ("text_shown", "customer_shown", "off", "state", "starts_on", "expires_on")
+    list_display = ("text_shown", "customer_shown", "off", "state", "starts_on", "last_day")
     list_filter = (CouponStateFilter, ("customer", AutocompleteSelectFilter))
     list_select_related = ("customer",)
     search_fields = ("text", "key", "customer__name", "customer__key")
@@ -100,12 +98,12 @@ class CouponAdmin(ModelAdmin[Coupon]):
     actions = None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Coupon | None = None) -> tuple[str, ...]:
-        return ("customer_link", "off", "state", "key", "starts_on") if obj else ()
+        return ("customer_link", "off", "state", "key_shown", "first_day") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: Coupon | None = None) -> Any:
         if obj is None:
             return self.fields
-        return ("customer_link", ("off", "state"), "key", "text", ("starts_on", "expires_on"))
+        return ("customer_link", "key_shown", ("off", "state", "first_day"), "text", "expires_on")
 
     @admin.display(description="text", ordering="text")
     def text_shown(self, coupon: Coupon) -> str | SafeString:
@@ -127,31 +125,14 @@ class CouponAdmin(ModelAdmin[Coupon]):
     def state(self, coupon: Coupon) -> SafeString:
         return state_badge(coupon)
 
+    @admin.display(description="last day", ordering="expires_on")
+    def last_day(self, coupon: Coupon) -> str:
+        return day(coupon.expires_on, "until further notice")
 
-class CouponInline(ReadOnlyInline[Coupon]):
-    """On the customer's page."""
+    @admin.display(description="starts on", ordering="starts_on")
+    def first_day(self, coupon: Coupon) -> str:
+        return day(coupon.starts_on)
 
-    model = Coupon
-    verbose_name_plural = "coupons"
-    fields = ("coupon", "off", "state", "starts_on", "expires_on")
-    ordering = ("-starts_on", "-pk")
-    per_page = 12
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Coupon]:
-        return super().get_queryset(request).select_related("customer")
-
-    @admin.display(description="coupon")
-    def coupon(self, coupon: Coupon) -> SafeString:
-        return link(page("plans_coupon", coupon.pk), clipped(coupon.text))
-
-    @admin.display(description="takes off")
-    def off(self, coupon: Coupon) -> str:
-        return takes_off(coupon)
-
-    @admin.display(description="state")
-    def state(self, coupon: Coupon) -> SafeString:
-        return state_badge(coupon)
-
-
-CustomerAdmin.inlines.append(CouponInline)
-CustomerAdmin.links.append(Link("Add a coupon", "admin:plans_coupon_add", "customer"))
+    @admin.display(description="key")
+    def key_shown(self, coupon: Coupon) -> str:
+        return coupon.key

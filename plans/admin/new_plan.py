@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.views.generic import FormView
 from unfold.decorators import action
 from unfold.views import UnfoldModelAdminViewMixin
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from customers.admin.parts.choices import FIRST_CURRENCY, currency_select
 from customers.admin.parts.display import page
@@ -30,12 +30,13 @@ class TemplatePlanForm(KeyedForm):
         choices=lambda: currency_select().choices,
         initial=FIRST_CURRENCY,
         widget=currency_select(),
-        help_text="The currency of all its prices. Another one leaves the figures as they are.",
+        help_text="The currency of all its prices. The figures stay as they are, whichever it is.",
     )
 
     class Meta:
         model = Plan
         fields = ("name", "key")
+        widgets = dict.fromkeys(("name", "key"), UnfoldAdminTextInputWidget)
 
     def __init__(self, *args: Any, template: PlanTemplate, may_make_meters: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,9 +30,10 @@ def card(template: PlanTemplate) -> Card:
 
 
 def _price(charge: VersionCharge, terms: VersionTerms, counted: dict[str, Counted]) -> str:
-    """ "500.00 USD a month, in advance", "premium: 12.00 USD for each case"."""
+    """ "500.00 USD a month, in advance", "Premium: 12.00 USD for each case"."""
     if isinstance(charge, FlatCharge):
         return in_one_line(charge, terms, Counted(charge.text))
     only = " or ".join(value for values in charge.where.values() for value in values)
     price = in_one_line(charge, terms, counted[charge.meter])
-    return f"{only}: {price}" if only else price
+    text = f"{only}: {price}" if only else price
+    return f"{text[:1].upper()}{text[1:]}"

@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
 
-from customers.admin import CustomerAdmin, Link
-from customers.admin.parts.display import NAME, badge, clipped, link, money, page, quantity
+from customers.admin.parts.display import NAME, badge, clipped, day, link, money, page, quantity
 from customers.admin.parts.read_only import ReadOnlyInline
 from customers.admin.parts.theme import ModelAdmin
 from customers.rules.zones import local_date
@@ -108,7 +107,7 @@ class TopUpAdmin(ModelAdmin[TopUp]):
     form = PackForm
     fields = ("customer", "meter", "units", "price", "expires_on")
     autocomplete_fields = ("customer",)
-    list_display = ("customer_shown", "meter_shown", "left", "state", "price_shown", "bought_on", "expires_on")
+    list_display = ("customer_shown", "meter_shown", "left", "state", "price_shown", "bought_on", "last_day")
     list_filter = (PackStateFilter, ("customer", AutocompleteSelectFilter), ("meter", AutocompleteSelectFilter))
     search_fields = ("customer__name", "customer__key", "meter__label", "meter__key")
     search_help_text = "Customer or meter"
@@ -129,10 +128,11 @@ class TopUpAdmin(ModelAdmin[TopUp]):
         if obj is None:
             return self.fields
         return (
-            ("customer_link", "meter_link"),
+            "customer_link",
+            "meter_link",
             ("left", "state", "price_shown"),
-            ("bought_on", "expires_on"),
-            ("bought_by", "key"),
+            ("from_day", "last_day", "bought_by_shown"),
+            "key_shown",
         )
 
     def get_inlines(self, request: HttpRequest, obj: TopUp | None) -> Any:
@@ -181,34 +181,18 @@ class TopUpAdmin(ModelAdmin[TopUp]):
     def price_shown(self, pack: TopUp) -> str:
         return money(pack.price, pack.currency)
 
+    @admin.display(description="bought on")
+    def from_day(self, pack: TopUp) -> str:
+        return day(pack.bought_on)
 
-class PackInline(ReadOnlyInline[TopUp]):
-    """On the customer's page."""
+    @admin.display(description="last day", ordering="expires_on")
+    def last_day(self, pack: TopUp) -> str:
+        return day(pack.expires_on, "does not expire")
 
-    model = TopUp
-    verbose_name_plural = "packs"
-    fields = ("pack", "left", "state", "price_shown", "expires_on")
-    per_page = 12
+    @admin.display(description="sold by")
+    def bought_by_shown(self, pack: TopUp) -> str:
+        return pack.bought_by or "unknown"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TopUp]:
-        return TopUp.objects.with_left().select_related("customer", "meter").order_by("-bought_on", "-pk")
-
-    @admin.display(description="pack")
-    def pack(self, pack: TopUp) -> SafeString:
-        return link(page("plans_topup", pack.pk), f"{quantity(pack.units)} {pack.meter.unit_plural}")
-
-    @admin.display(description="left")
-    def left(self, pack: Any) -> str:
-        return quantity(pack.left)
-
-    @admin.display(description="state")
-    def state(self, pack: TopUp) -> SafeString:
-        return state_badge(pack)
-
-    @admin.display(description="price")
-    def price_shown(self, pack: TopUp) -> str:
-        return money(pack.price, pack.currency)
-
-
-CustomerAdmin.inlines.append(PackInline)
-CustomerAdmin.links.append(Link("Sell a pack", "admin:plans_topup_add", "customer"))
+    @admin.display(description="idempotency key")
+    def key_shown(self, pack: TopUp) -> str:
+        return pack.key or "none: it was not bought over HTTP"

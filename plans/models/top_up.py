@@ -52,7 +52,7 @@ class TopUp(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-bought_on", "-pk"]
-        verbose_name = "top-up"
+        verbose_name = "top-up pack"
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="top_up_has_units",

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
+from customers.rules.money import plain
 from plans.rules.priced import exact_sum
 from plans.rules.rates import Matrix, Percentage
 from plans.rules.terms import UsageTerms
@@ -42,6 +43,24 @@ def typed_usage(terms: UsageTerms, text: str) -> Usage:
         return Usage(exact_sum(numbers), len(numbers), values=tuple(numbers))
     quantity = exact_sum(numbers)
     return Usage(quantity, int(quantity))
+
+
+def typed(terms: UsageTerms, usage: Usage) -> str:
+    """The text that describes the usage; empty where it cannot be told as `typed_usage` reads it."""
+    if isinstance(terms.rate, Percentage):
+        return ""
+    if isinstance(terms.rate, Matrix):
+        parts = [f"{value}: {plain(units)}" for value, units in (usage.per_value or {}).items() if units]
+    elif terms.case_cap is not None:
+        cases = sorted((usage.per_case or {}).items())
+        parts = [plain(units) for units, number in cases for _ in range(min(number, MOST + 1))]
+    else:
+        return plain(usage.quantity)
+    text = ", ".join(parts)
+    try:
+        return text if len(parts) <= MOST and typed_usage(terms, text) else ""
+    except UsageError:
+        return ""
 
 
 def _by_value(by: str, parts: Sequence[str]) -> Usage:

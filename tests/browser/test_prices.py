@@ -1,8 +1,12 @@
 """Somebody who has never seen the code sets up tiers and prices by class, makes a mistake, mends it and publishes."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from meters.models import Meter
 from plans.models import PlanVersion
@@ -93,6 +97,88 @@ def test_a_new_version_says_what_changed(page: Page) -> None:
     expect(changes.locator("del")).to_have_text("2.00 USD for each ticket")
     expect(changes.locator("ins")).to_have_text(["1.80 USD for each ticket", "at least 100.00 USD"])
     shoot(page, "45-changes")
+
+
+def test_a_mistake_between_charges_is_told_beside_the_field_after_saving(page: Page) -> None:
+    meters()
+    tickets = Meter.objects.get(key="tickets")
+    version = PlanVersionFactory.create(
+        plan__name="Growth", charges=[{"key": key, "meter": tickets} for key in ("resolved", "again")]
+    )
+    page.goto(address(version))
+    save_and_publish(page)
+    expect(page.get_by_text("Saved, but not published: one thing stands against it.")).to_be_visible()
+    where = charge(page, 1).locator(".field-where")
+    expect(where).to_contain_text("Charge 'resolved' prices some of the same usage.")
+    shoot(page, "46-stands-against")
+    page.get_by_role("link", name="Tickets resolved (again), only where").click()
+    expect(where.get_by_role("textbox")).to_be_in_viewport()
+
+
+def test_every_model_and_term_is_read_in_words_and_compared(page: Page) -> None:
+    meters()
+    plan = PlanVersionFactory.create(plan__name="Growth", charges=[*many()], published=True).plan
+    PlanVersionFactory.create(plan=plan, number=2, charges=[{"key": "base", "flat": True}], published=True)
+    third = PlanVersionFactory.create(
+        plan=plan, number=3, charges=[*many(price="3.00")], published=True, currency="USD", minimum=1000, trial_days=14
+    )
+    page.goto(address(third))
+    shoot(page, "47-many-prices")
+    page.get_by_label("Compare with version").select_option("1")
+    page.get_by_role("button", name="Compare").click()
+    changes = page.locator("#changes")
+    expect(changes).to_contain_text("What changed since version 1")
+    expect(changes.locator("ins")).to_have_text(
+        [
+            "14 days without flat fees, minimums and commitments",
+            "at least 1,000.00 USD for usage",
+            "3.00 USD for each ticket",
+        ]
+    )
+    shoot(page, "48-compared")
+
+
+def test_without_scripts_everything_is_there_and_can_be_typed(
+    page: Page, browser: Browser, live_server: LiveServer
+) -> None:
+    meters()
+    version = PlanVersionFactory.create()
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 1900}, java_script_enabled=False, storage_state=page.context.storage_state()
+    )
+    plain = context.new_page()
+    plain.goto(live_server.url + address(version))
+    tiers = charge(plain, 0)
+    tiers.get_by_label("Meter", exact=True).select_option(label="Tickets resolved")
+    tiers.get_by_label("How it is priced").select_option("graduated")
+    rows = tiers.locator("[data-rows='tiers'] [data-row]")
+    for row, (up_to, price) in enumerate((("50", "0.95"), ("100", "0.90"), ("", "0.85"))):
+        rows.nth(row).get_by_label("Up to").fill(up_to)
+        rows.nth(row).get_by_label("Unit price").fill(price)
+    plain.get_by_role("button", name="Save", exact=True).click()
+    assert len((version.charges.get().rate or {})["tiers"]) == 3
+    context.close()
+
+
+def many(price: str = "2.00") -> Iterator[dict[str, Any]]:
+    """Charges of every model, with every term."""
+    tickets, calls = Meter.objects.get(key="tickets"), Meter.objects.get(key="calls")
+    yield {"key": "base", "flat": True, "text": "Support desk"}
+    yield {
+        "key": "resolved", "meter": tickets, "rate": {"model": "per_unit", "unit_price": price},
+        "where": {"class": ["full"]}, "included": 50, "rollover": True, "minimum": 100, "cap": 5000,
+        "discount_percent": 12.5, "text": "{quantity} tickets",
+    }  # fmt: skip
+    tiers = [{"up_to": "1000", "unit_price": "0.05", "flat_fee": "10"}, {"unit_price": "0.04"}]
+    for model in ("graduated", "volume"):
+        yield {"key": model, "meter": calls, "rate": {"model": model, "tiers": tiers}, "commitment_units": 10000}
+    stairs = [{"up_to": "100", "price": "50"}, {"price": "90"}]
+    yield {"key": "stairs", "meter": calls, "rate": {"model": "stairstep", "tiers": stairs, "flat_fee_at_zero": True}}
+    yield {"key": "blocks", "meter": calls, "rate": {"model": "package", "size": "100", "price": "5", "free": "100"}}
+    share = {"model": "percentage", "percent": "1.2", "fixed": "0.10", "free_events": 3, "free_amount": "500"}
+    yield {"key": "share", "meter": calls, "rate": share}
+    prices = {"standard": "2", "premium": "3.5"}
+    yield {"key": "lanes", "meter": calls, "rate": {"model": "matrix", "by": "route", "prices": prices, "default": "1"}}
 
 
 def meters() -> None:

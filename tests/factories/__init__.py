@@ -6,6 +6,7 @@ from tests.factories.customer import CustomerFactory
 from tests.factories.invoice import InvoiceFactory, InvoiceLineFactory, InvoiceRunFactory
 from tests.factories.meter import MeterFactory
 from tests.factories.plan import ChargeFactory, PlanAssignmentFactory, PlanFactory, PlanVersionFactory
+from tests.factories.spend_alert import SpendAlertFactory
 
 __all__ = [
     "ApiKeyFactory",
@@ -20,5 +21,6 @@ __all__ = [
     "PlanAssignmentFactory",
     "PlanFactory",
     "PlanVersionFactory",
+    "SpendAlertFactory",
     "TopUpFactory",
 ]

@@ -12,7 +12,7 @@ METERS = (
 def file(
     *charges: str,
     plan: str = "",
-    starts: str = "2026-10-01",
+    starts: str = "2026-08-01",
     assignment: str = "",
     customer: str = "",
     meters: tuple[str, ...] = METERS,

@@ -8,7 +8,8 @@ from tests.scenarios.given import file, flat, priced, usage
 from tests.scenarios.shop import Shop
 from tests.worked_examples import EXAMPLES
 
-OCTOBER, NOVEMBER, DECEMBER = "2026-10", "2026-11", "2026-12"
+AUGUST, SEPTEMBER, OCTOBER = "2026-08", "2026-09", "2026-10"
+NOVEMBER, DECEMBER = "2026-11", "2026-12"
 PER_TICKET = usage('model: per_unit, unit_price: "2.00"')
 
 
@@ -94,80 +95,80 @@ def test_a_trial_shortens_the_first_fee(shop: Shop) -> None:
 
 
 def test_what_is_given_back_never_takes_an_invoice_below_nothing(shop: Shop) -> None:
-    shop.catalogue(file(advance("30.00"), PER_TICKET, starts="2026-10-01"))
-    run(shop, OCTOBER)
-    ends_on(date(2026, 11, 16))
-    run(shop, NOVEMBER)
-    assert [month for _, month, _ in fees(shop)] == [OCTOBER, OCTOBER]
-    shop.post("acme", "tickets", 7, "2026-11-05T10:00:00Z")
-    run(shop, NOVEMBER)
-    assert [month for _, month, _ in fees(shop)] == [OCTOBER, OCTOBER, NOVEMBER]
-    assert fees(shop)[-1] == ("period", NOVEMBER, [])
+    shop.catalogue(file(advance("30.00"), PER_TICKET, starts="2026-08-01"))
+    run(shop, AUGUST)
+    ends_on(date(2026, 9, 16))
+    run(shop, SEPTEMBER)
+    assert [month for _, month, _ in fees(shop)] == [AUGUST, AUGUST]
+    shop.post("acme", "tickets", 7, "2026-09-05T10:00:00Z")
+    run(shop, SEPTEMBER)
+    assert [month for _, month, _ in fees(shop)] == [AUGUST, AUGUST, SEPTEMBER]
+    assert fees(shop)[-1] == ("period", SEPTEMBER, [])
 
 
 def test_a_fee_for_days_after_the_end_is_given_back_where_it_fits_and_once(shop: Shop) -> None:
-    shop.catalogue(file(advance("30.00"), PER_TICKET, starts="2026-10-01"))
-    run(shop, OCTOBER)
-    ends_on(date(2026, 11, 16))
-    shop.post("acme", "tickets", 8, "2026-11-05T10:00:00Z")
+    shop.catalogue(file(advance("30.00"), PER_TICKET, starts="2026-08-01"))
+    run(shop, AUGUST)
+    ends_on(date(2026, 9, 16))
+    shop.post("acme", "tickets", 8, "2026-09-05T10:00:00Z")
     for _ in range(3):
-        run(shop, NOVEMBER)
+        run(shop, SEPTEMBER)
     last = shop.invoices()[-1]
     assert [(line["text"], line["amount"]) for line in last["lines"]] == [
         ("Base: 15 of 30 days not used", "-15.00"),
         ("Tickets resolved", "16.00"),
     ]
     assert last["total"] == "1.00"
-    run(shop, DECEMBER)
+    run(shop, OCTOBER)
     assert len(shop.invoices()) == 3
 
 
 def test_a_fee_for_a_period_that_never_came_is_given_back(shop: Shop) -> None:
-    text = file(advance("30.00"), starts="2026-09-01")
+    text = file(advance("30.00"), starts="2026-07-01")
     shop.catalogue(text)
-    run(shop, "2026-09")
-    ends_on(date(2026, 10, 1))
+    run(shop, "2026-07")
+    ends_on(date(2026, 8, 1))
     later = f"{priced('later', PER_TICKET)}\ncustomers:"
     text = text.replace("customers:", later).replace(
-        "from: 2026-09-01}", "from: 2026-09-01}, {plan: later, from: 2026-10-01}"
+        "from: 2026-07-01}", "from: 2026-07-01}, {plan: later, from: 2026-08-01}"
     )
     shop.catalogue(text)
-    shop.post("acme", "tickets", 20, "2026-10-05T10:00:00Z")
-    run(shop, OCTOBER)
-    assert fees(shop)[-1][2] == [("-30.00", "2026-10-01", "2026-11-01")]
+    shop.post("acme", "tickets", 20, "2026-08-05T10:00:00Z")
+    run(shop, AUGUST)
+    assert fees(shop)[-1][2] == [("-30.00", "2026-08-01", "2026-09-01")]
     assert shop.invoices()[-1]["total"] == "10.00"
 
 
 def test_going_on_after_all_bills_the_missing_days(shop: Shop) -> None:
-    shop.catalogue(file(advance("31.00"), PER_TICKET, starts="2026-10-01", assignment=", to: 2026-12-11"))
+    shop.catalogue(file(advance("31.00"), PER_TICKET, starts="2026-08-01", assignment=", to: 2026-10-11"))
+    run(shop, AUGUST)
+    run(shop, SEPTEMBER)
+    assert fees(shop)[-1] == ("period", SEPTEMBER, [("10.00", "2026-10-01", "2026-10-11")])
+    ends_on(date(2026, 10, 21))
     run(shop, OCTOBER)
-    run(shop, NOVEMBER)
-    assert fees(shop)[-1] == ("period", NOVEMBER, [("10.00", "2026-12-01", "2026-12-11")])
-    ends_on(date(2026, 12, 21))
-    run(shop, DECEMBER)
-    assert fees(shop)[-1] == ("period", DECEMBER, [("10.00", "2026-12-11", "2026-12-21")])
+    assert fees(shop)[-1] == ("period", OCTOBER, [("10.00", "2026-10-11", "2026-10-21")])
     ends_on(None)
-    run(shop, "2027-01")
+    run(shop, "2026-11")
     assert fees(shop)[-1] == (
         "period",
-        "2027-01",
+        "2026-11",
         [
-            ("11.00", "2026-12-21", "2027-01-01"),
-            ("31.00", "2027-01-01", "2027-02-01"),
-            ("31.00", "2027-02-01", "2027-03-01"),
+            ("11.00", "2026-10-21", "2026-11-01"),
+            ("31.00", "2026-11-01", "2026-12-01"),
+            ("31.00", "2026-12-01", "2027-01-01"),
         ],
     )
 
 
 def test_drafts_of_two_months_do_not_carry_a_fee_twice(shop: Shop) -> None:
-    shop.catalogue(file(advance("30.00"), starts="2026-10-01"))
+    shop.catalogue(file(advance("30.00"), starts="2026-08-01"))
     for _ in range(2):
-        shop.bill(OCTOBER, as_of="2026-12-03T09:00:00Z")
-        shop.bill(NOVEMBER, as_of="2026-12-03T09:00:00Z")
+        shop.bill(AUGUST, as_of="2026-10-03T09:00:00Z")
+        shop.bill(SEPTEMBER, as_of="2026-10-03T09:00:00Z")
     assert sorted((kind, month, lines[0][1]) for kind, month, lines in fees(shop)) == [
-        ("opening", OCTOBER, "2026-10-01"),
-        ("period", OCTOBER, "2026-11-01"),
-        ("period", NOVEMBER, "2026-12-01"),
+        ("opening", AUGUST, "2026-08-01"),
+        ("period", AUGUST, "2026-09-01"),
+        ("period", SEPTEMBER, "2026-10-01"),
     ]
 
 

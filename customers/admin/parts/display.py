@@ -1,11 +1,13 @@
 """Values as billing people read them. Everything that came from outside is escaped and clipped."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -30,6 +32,11 @@ def quantity(number: Decimal) -> str:
     whole, _, fraction = plain(number).partition(".")
     grouped = f"{int(whole):,}" if whole.lstrip("-").isdigit() else whole
     return f"{grouped}.{fraction}" if fraction else grouped
+
+
+def day(value: date | None, otherwise: str = "") -> str:
+    """ "2 Oct 2026", or what it means that there is none."""
+    return otherwise if value is None else date_format(value, "DATE_FORMAT")
 
 
 def clipped(text: str, longest: int = LONGEST) -> str | SafeString:

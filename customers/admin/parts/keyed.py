@@ -25,7 +25,7 @@ class KeyedForm(forms.ModelForm[Any]):
     def clean(self) -> dict[str, Any]:
         """Fill in the key that was left empty."""
         cleaned = super().clean() or self.cleaned_data
-        if "key" in self.fields and "key" not in self.errors and not cleaned.get("key"):
+        if "key" in self.fields and not {"key", self.named_after} & set(self.errors) and not cleaned.get("key"):
             cleaned["key"] = key_from(cleaned.get(self.named_after) or "")
             if not cleaned["key"]:
                 self.add_error("key", "Give it a key; the name has no letters or digits to make one from.")

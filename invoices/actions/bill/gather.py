@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from customers.models import Customer, PlanAssignment
@@ -11,10 +11,10 @@ from customers.rules.zones import local_date
 from invoices.actions.bill.agreements import agreements_of, assignments_of, charges_of
 from invoices.actions.bill.billed import Billed, billed_so_far
 from invoices.actions.bill.bought import Bought, bought_by, discounts_of
-from invoices.actions.bill.stock import Question, Used, cut, used
 from invoices.rules.agreement import Agreement, UsageCharge
 from invoices.rules.coupons import Discount
 from invoices.rules.due import Offered, UsageOf
+from plans.actions.used import Question, Used, used
 from plans.models import Charge, Rollover
 from plans.rules.usage import Usage
 
@@ -109,7 +109,14 @@ def _questions(
     for charge in agreement.charges:
         if isinstance(charge, UsageCharge):
             days = {service, *(pack.covered(service) for pack in bought.packs if pack.meter_id == charge.meter_id)}
-            yield from (Question(customer.pk, charge, cut(each, until)) for each in days if each)
+            yield from (_question(customer.pk, charge, each, until) for each in days if each)
+
+
+def _question(customer_id: int, charge: UsageCharge, days: Period, until: date | None) -> Question:
+    """What the charge prices on the days, up to and with `until`, which is one of them or later."""
+    if until is not None:
+        days = Period(days.start, min(days.end, until + timedelta(days=1)))
+    return Question(customer_id, charge.meter_id, charge.where, charge.terms, days)
 
 
 def _offered(agreements: Sequence[Agreement], label: str) -> Offered:
@@ -150,4 +157,4 @@ def _usage_of(
     charge_id: int,
     days: Period,
 ) -> Usage:
-    return read.of(Question(customer_id, charges[assignment_id, charge_id], cut(days, until)))
+    return read.of(_question(customer_id, charges[assignment_id, charge_id], days, until))

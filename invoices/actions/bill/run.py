@@ -9,6 +9,7 @@ from customers.models import Customer, PlanAssignment
 from customers.rules.period import Period, PeriodError, month
 from customers.rules.zones import midnight
 from invoices.models import InvoiceRun, RowStatus, RunCustomer
+from plans.models import TopUp
 
 LONGEST_PERIOD = timedelta(days=366)
 EARLIEST_ZONE = "Pacific/Kiritimati"
@@ -75,9 +76,11 @@ def _check_over(days: Period, as_of: datetime, customer: Customer | None) -> Non
 
 
 def _customers(days: Period, as_of: datetime) -> list[int]:
-    """Customers with an agreement that may bill something, and for whom the month is over."""
+    """Customers with an agreement that may bill something, or a pack of the month, for whom the month is over."""
     agreements = PlanAssignment.objects.overlapping(days.start - LONGEST_PERIOD, as_of.date() + timedelta(days=2))
     zones = Customer.objects.order_by().values_list("timezone", flat=True).distinct()
     over = [zone for zone in zones if midnight(days.end, zone) <= as_of]
-    found = Customer.objects.filter(timezone__in=over, pk__in=agreements.order_by().values("customer"))
+    packs = TopUp.objects.filter(bought_on__gte=days.start, bought_on__lt=days.end)
+    billable = agreements.order_by().values("customer").union(packs.order_by().values("customer"))
+    found = Customer.objects.filter(timezone__in=over, pk__in=billable)
     return list(found.order_by("pk").values_list("pk", flat=True))

@@ -37,10 +37,10 @@ def test_every_template_is_a_card_with_its_prices_in_words() -> None:
     for price in (
         "500.00 USD a month, in advance",
         "2.00 USD for each ticket",
-        "by class: confirmed at 0.99, assumed at 0.49, assisted at 0.00, all others at 0.00 USD for each conversation",
+        "By class: confirmed at 0.99, assumed at 0.49, assisted at 0.00, all others at 0.00 USD for each conversation",
         "0.99 USD for each account summary, 50 account summaries included",
-        "outreach: 1.20 USD for each task, 200 tasks included, what is left rolls over once",
-        "standard: first 100 at 1.00, above 100 at 0.75 USD for each case",
+        "Outreach: 1.20 USD for each task, 200 tasks included, what is left rolls over once",
+        "Standard: first 100 at 1.00, above 100 at 0.75 USD for each case",
     ):
         assert f"<li>{price}</li>" in page
 
@@ -91,6 +91,16 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost() -> None:
     assert set(form.errors) == {"key", "currency"}
     assert (form["name"].value(), form["meter_tickets_resolved"].value()) == ("Support", str(chosen.pk))
     assert (Plan.objects.count(), Meter.objects.count()) == (1, 1)
+
+
+def test_a_missing_name_is_said_once() -> None:
+    assert list(begin(boss(), "base", name="").context["form"].errors) == ["name"]
+
+
+def test_every_field_has_the_look_of_the_theme() -> None:
+    form = boss().get(f"{ADDRESS}?template=per_lead").context["form"]
+    assert len(list(form)) == 5
+    assert all('class="' in str(field) and field.help_text for field in form)
 
 
 def test_whoever_may_not_add_meters_chooses_one() -> None:

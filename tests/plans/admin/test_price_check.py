@@ -85,7 +85,7 @@ def test_each_charge_says_what_to_type_and_takes_it() -> None:
     ]
     version, client = PlanVersionFactory.create(charges=charges), boss()
     form = client.get(page_of(version)).context["check_form"]
-    assert {field.label: field.help_text for field in form} == {
+    assert {field.label: field.help_text for field in form.inputs} == {
         "Conversations": "Quantity of each class, such as assumed: 10, confirmed: 10.",
         "Conversations (premium)": "Units of each case, such as 3, 6, 20.",
         "Recovered": "Value of each event in order, such as 200, 100, 50.",
@@ -94,7 +94,7 @@ def test_each_charge_says_what_to_type_and_takes_it() -> None:
     answer = checked(client, version, **typed)
     assert [line.amount for line in answer.context["lines"]] == ["11.37", "11.00", "3.95"]
     assert answer.context["total"] == "26.32 USD"
-    assert [field.value() for field in answer.context["check_form"]] == list(typed.values())
+    assert [field.value() for field in answer.context["check_form"].inputs] == list(typed.values())
 
 
 def test_what_cannot_be_read_or_priced_is_said_beside_its_input_and_nothing_is_lost() -> None:
@@ -105,7 +105,7 @@ def test_what_cannot_be_read_or_priced_is_said_beside_its_input_and_nothing_is_l
         "solved": ["'a hundred' is not a quantity; write digits and a decimal point, such as 250 or 2.5."],
         "classes": ["Class 'unheard' has no price."],
     }
-    assert [field.value() for field in form] == ["a hundred", "unheard: 3"]
+    assert [field.value() for field in form.inputs] == ["a hundred", "unheard: 3"]
     assert "lines" not in answer.context
 
 
@@ -153,7 +153,7 @@ def test_a_version_without_usage_has_nothing_to_check() -> None:
 def test_a_charge_that_cannot_be_read_is_told_about() -> None:
     version = PlanVersionFactory.create(charges=[{"key": "solved"}, {"key": "odd", "rate": {"model": "odd"}}])
     client = boss()
-    assert [field.name for field in client.get(page_of(version)).context["check_form"]] == ["solved"]
+    assert [field.name for field in client.get(page_of(version)).context["check_form"].inputs] == ["solved"]
     assert "It cannot be priced." in checked(client, version, solved="3").content.decode()
 
 

@@ -268,3 +268,10 @@ def test_a_price_by_class_offers_the_classes_of_the_definitions() -> None:
     version: PlanVersion = PlanVersionFactory.create()
     formset = boss().get(page(version)).context["inline_admin_formsets"][0].formset
     assert formset.dimensions[on.pk] == {"tier": ["standard", "premium"], "class": ["confirmed"]}
+
+
+def test_a_text_that_no_database_holds_is_stored_without_what_nobody_types() -> None:
+    version = PlanVersionFactory.create()
+    rate = {"model": "matrix", "by": "class", "prices-value": ["fu\0ll"], "prices-price": ["2"], "default": "1"}
+    save(boss(), version, charge(meter(), rate))
+    assert version.charges.get().rate == {"model": "matrix", "by": "class", "prices": {"full": "2"}, "default": "1"}

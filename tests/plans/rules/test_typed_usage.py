@@ -4,7 +4,7 @@ import pytest
 
 from plans.rules.rates import Matrix, Percentage, PerUnit, Rate
 from plans.rules.terms import UsageTerms
-from plans.rules.typed_usage import MOST, asked, typed_usage
+from plans.rules.typed_usage import MOST, asked, typed, typed_usage
 from plans.rules.usage import Usage, UsageError
 
 EACH = PerUnit(Decimal("0.10"))
@@ -63,3 +63,25 @@ def test_the_example_that_is_shown_can_be_typed(asks: UsageTerms) -> None:
     example = asked(asks).partition("such as ")[2]
 
     assert typed_usage(asks, example).quantity > 0
+
+
+@pytest.mark.parametrize(
+    ("asks", "usage", "text"),
+    [
+        (terms(), Usage(Decimal("1200.50"), 3), "1200.5"),
+        (terms(case_cap=Decimal(1)), Usage(Decimal(15), 3, per_case={Decimal(3): 2, Decimal(9): 1}), "3, 3, 9"),
+        (terms(case_cap=Decimal(1)), Usage(Decimal(3003), 1001, per_case={Decimal(3): 1001}), ""),
+        (terms(case_cap=Decimal(1)), Usage(Decimal(10**9), 10**9, per_case={Decimal(1): 10**9}), ""),
+        (terms(CLASSES), Usage(Decimal(3), 3, per_value={"confirmed": Decimal(3), "b": Decimal(0)}), "confirmed: 3"),
+        (terms(CLASSES), Usage(Decimal(3), 3, per_value={"": Decimal(3)}), ""),
+        (terms(CLASSES), Usage(Decimal(3), 3, per_value={"a, b": Decimal(3)}), ""),
+        (terms(SHARE), Usage(Decimal(300), 2, values=(Decimal(200), Decimal(100))), ""),
+    ],
+)
+def test_usage_is_told_as_a_text_that_reads_as_the_same_or_not_at_all(
+    asks: UsageTerms, usage: Usage, text: str
+) -> None:
+    assert typed(asks, usage) == text
+    if text:
+        again = typed_usage(asks, text)
+        assert (again.quantity, again.per_case) == (usage.quantity, usage.per_case)

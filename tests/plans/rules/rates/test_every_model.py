@@ -48,7 +48,7 @@ SPELLED = {"stairs": "tiers", "at_zero": "flat_fee_at_zero"}
 
 @pytest.mark.parametrize("model", RATE.records)
 def test_the_form_asks_for_every_key_of_a_model(model: str) -> None:
-    (part,) = (part for part in PARTS if model in part.models)
+    (part,) = (part for part in PARTS if model in part.examples)
     asked = [each.name for each in (*part.before, *part.after, *((part.rows,) if part.rows else ()))]
 
     assert set(asked) == set(OF_MODEL[model])

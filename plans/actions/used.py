@@ -1,25 +1,26 @@
-"""The usage of a chunk of customers, with the details that their terms ask for."""
+"""The usage of customers, with the details that their terms ask for."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from customers.rules.period import Period
-from invoices.rules.agreement import UsageCharge
 from meters.actions.usage import Counted, First, Part, Window, cases, counted, first_values, where_of
 from meters.rules.usage import UsageSum, total
-from plans.rules.filters import matches
+from plans.rules.filters import Where, matches
 from plans.rules.rates import Matrix, Percentage
+from plans.rules.terms import UsageTerms
 from plans.rules.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The usage that one charge of a customer prices on some days."""
+    """The usage of a customer on some days, as far as it passes the filter, with what the terms ask for."""
 
     customer_id: int
-    charge: UsageCharge
+    meter_id: int
+    where: Where
+    terms: UsageTerms
     days: Period
 
     @property
@@ -28,12 +29,12 @@ class Question:
 
     @property
     def part(self) -> Part:
-        return Part(self.window, self.charge.meter_id, where_of(self.charge.where))
+        return Part(self.window, self.meter_id, where_of(self.where))
 
     @property
     def first(self) -> First | None:
         """The first values that it needs, if any."""
-        rate = self.charge.terms.rate
+        rate = self.terms.rate
         if not isinstance(rate, Percentage) or not rate.asks_values:
             return None
         return First(self.part, rate.free_events, rate.free_amount)
@@ -41,7 +42,7 @@ class Question:
     @property
     def by_case(self) -> bool:
         """Whether it needs the units of each case."""
-        return self.charge.terms.case_cap is not None
+        return self.terms.case_cap is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,17 @@ class Used:
     cases: Mapping[Part, Mapping[Decimal, int]]
 
     def of(self, asked: Question) -> Usage:
-        """The usage, as far as the filter of the charge lets it through."""
-        own = [part for part in self.counted.sums[asked.window] if part.meter_id == asked.charge.meter_id]
-        quantity, events = total(own, lambda place: matches(asked.charge.where, place))
+        """The usage that was asked for."""
+        own = [part for part in self.counted.sums[asked.window] if part.meter_id == asked.meter_id]
+        quantity, events = total(own, lambda place: matches(asked.where, place))
         return Usage(
             quantity,
             events,
             values=self.firsts[asked.first] if asked.first else None,
             per_case=self.cases[asked.part] if asked.by_case else None,
-            per_value=_per_value(own, asked.charge) if isinstance(asked.charge.terms.rate, Matrix) else None,
+            per_value=_per_value(own, asked.where, asked.terms.rate.by)
+            if isinstance(asked.terms.rate, Matrix)
+            else None,
         )
 
 
@@ -69,22 +72,14 @@ def used(questions: Iterable[Question], *, unsealed: bool) -> Used:
     """The answers to all questions, in a constant number of statements, of pages up to one and the same (R8)."""
     asked = list(questions)
     windows = sorted({each.window for each in asked}, key=lambda w: (w.customer_id, w.period))
-    sums = counted(windows, sorted({each.charge.meter_id for each in asked}), unsealed=unsealed)
+    sums = counted(windows, sorted({each.meter_id for each in asked}), unsealed=unsealed)
     firsts = {each.first for each in asked if each.first}
     parts = {each.part for each in asked if each.by_case}
     return Used(sums, first_values(list(firsts), up_to=sums.page), cases(list(parts), up_to=sums.page))
 
 
-def cut(days: Period, until: date | None) -> Period:
-    """The days up to and with `until`, which is one of them or later."""
-    return days if until is None else Period(days.start, min(days.end, date.fromordinal(until.toordinal() + 1)))
-
-
-def _per_value(parts: Sequence[UsageSum], charge: UsageCharge) -> dict[str, Decimal]:
-    """The quantity by the value of the dimension that the charge's matrix prices."""
-    rate = charge.terms.rate
-    assert isinstance(rate, Matrix)
-    name, where = rate.by, charge.where
+def _per_value(parts: Sequence[UsageSum], where: Where, name: str) -> dict[str, Decimal]:
+    """The quantity by the value of the dimension of this name."""
     values = {place.get(name, "") for part in parts for place in part.places if matches(where, place)}
 
     def quantity(value: str) -> Decimal:
