@@ -8,8 +8,9 @@ from django.db import transaction
 from customers.actions.credits import Burn, burn_all
 from customers.models import Customer
 from customers.rules.zones import local_date
+from invoices.actions.reconcile.write import close_periods
 from invoices.actions.settle import SettleError, of_invoices, settle
-from invoices.models import Invoice, InvoiceStatus, NumberSeries, SellerProfile
+from invoices.models import Invoice, InvoiceStatus, LineKind, NumberSeries, SellerProfile
 from invoices.models.number_series import INVOICES
 
 FROZEN = (
@@ -32,9 +33,18 @@ def issue(invoice: Invoice, *, at: datetime) -> Invoice:
             raise IssueError(f"{invoice} is not a draft any more")
         try:
             issue_drafts({draft: at})
+            _close_usage(draft, at)
         except SettleError as error:
             raise IssueError(str(error)) from error
     return draft
+
+
+def _close_usage(invoice: Invoice, at: datetime) -> None:
+    """The periods whose usage it bills are closed now."""
+    rows = invoice.lines.filter(kind=LineKind.USAGE).order_by("pk")
+    lines = list(rows.values_list("assignment_id", "period_start", "period_end", "page_number"))
+    page = max((number or 0 for *_, number in lines), default=0)
+    close_periods([(assignment, start, end) for assignment, start, end, _ in lines], page=page, at=at)
 
 
 def issue_drafts(drafts: Mapping[Invoice, datetime]) -> None:

@@ -107,4 +107,4 @@ class CreditNote(models.Model):
     @property
     def signed_total(self) -> Decimal:
         """Its effect on what the customer owes."""
-        return -self.total
+        return Decimal(-self.total)

@@ -12,11 +12,11 @@ from django.db.models.functions import Now
 from customers.models import Customer
 from invoices.actions.bill.draft import write_drafts
 from invoices.actions.bill.gather import gather
-from invoices.actions.bill.place import place_lines
+from invoices.actions.bill.place import Placed, place_lines
 from invoices.actions.issue import issue_drafts
+from invoices.actions.reconcile import close_periods, services_of, write_adjustments
 from invoices.actions.settle import of_lines, settle
 from invoices.models import InvoiceRun, RowStatus, RunCustomer
-from invoices.rules.documents import Sheet
 from meters.actions.journal import seal
 
 CHUNK = 200
@@ -67,25 +67,30 @@ def _bill_together(run: InvoiceRun, rows: Sequence[RunCustomer]) -> dict[int, st
     customers = Customer.objects.filter(pk__in=who).order_by("pk").select_for_update(no_key=True)
     as_of: Mapping[Customer, datetime] = {customer: who[customer.pk].as_of for customer in customers}
     parked: dict[int, str] = {}
-    due: dict[Customer, list[Sheet]] = {}
+    placed: dict[Customer, Placed] = {}
     accounts = gather(as_of, run.period)
     for account in accounts:
         try:
-            due[account.customer] = place_lines(account, run.period)
+            placed[account.customer] = place_lines(account, run.period)
         except Exception as error:
             logger.exception("customer %s of run %s cannot be priced", account.customer.key, run)
             parked[account.customer.pk] = _reason(error)
+    due = {customer: each.sheets for customer, each in placed.items()}
     drafts = write_drafts(run, [account for account in accounts if account.customer in due], due)
     issue_drafts({draft: who[draft.customer_id].as_of for draft in drafts if who[draft.customer_id].issue})
-    _settle_unwritten(due, who)
+    issued = {customer: each for customer, each in placed.items() if who[customer.pk].issue}
+    if issued:
+        _close(issued, page=accounts[0].page.number, at=max(row.as_of for row in rows))
     return parked
 
 
-def _settle_unwritten(due: Mapping[Customer, Sequence[Sheet]], who: Mapping[int, RunCustomer]) -> None:
-    """A period that comes to nothing has no invoice; allowances and packs were used in it all the same."""
-    issued = {customer: sheets for customer, sheets in due.items() if who[customer.pk].issue}
-    unwritten = [s for sheets in issued.values() for s in sheets if not s.is_worth_writing]
-    settle(of_lines(line for sheet in unwritten for line in sheet.lines), at=max(row.as_of for row in who.values()))
+def _close(issued: Mapping[Customer, Placed], *, page: int, at: datetime) -> None:
+    """From now on the periods are closed. What comes to nothing has no invoice, but has used allowances and packs."""
+    sheets = [sheet for each in issued.values() for sheet in each.sheets]
+    unwritten = [line for sheet in sheets if not sheet.is_worth_writing for line in sheet.lines]
+    settle(of_lines(unwritten), at=at)
+    close_periods(services_of(line for sheet in sheets for line in sheet.lines), page=page, at=at)
+    write_adjustments([each.adjusted for each in issued.values()], page=page, at=at)
 
 
 def _finish(rows: Sequence[RunCustomer], parked: Mapping[int, str]) -> None:

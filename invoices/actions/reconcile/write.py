@@ -1,6 +1,6 @@
 """Write what closed periods come to now, where it differs from what documents carry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from invoices.actions.settle import of_lines, settle
 from invoices.models import ClosedPeriod, Withheld
 from invoices.rules.closed import Adjustment, Closed, adjustments, late_line
 from invoices.rules.due import Stock
-from invoices.rules.due_line import DueLine
+from invoices.rules.due_line import USAGE, DueLine
 from invoices.rules.reconcile import Credit, Late, Withhold
 from plans.rules.priced import ZERO, Step
 
@@ -75,6 +75,13 @@ def close_periods(services: Iterable[tuple[int, date, date]], *, page: int, at: 
         ],
         ignore_conflicts=True,
     )
+
+
+def services_of(lines: Iterable[DueLine]) -> Iterator[tuple[int, date, date]]:
+    """The services of which these lines bill the usage."""
+    for line in lines:
+        if line.kind == USAGE and line.assignment_id is not None:
+            yield line.assignment_id, line.service.start, line.service.end
 
 
 def _notes(adjusted: Adjusted, page: int) -> list[WantedNote]:

@@ -1,0 +1,145 @@
+"""What is counted: outcomes by the sum of their moves, events of meters without outcomes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from meters.actions.behind.question import Behind, passes, with_class
+from meters.actions.usage.measured import DIMENSIONS
+
+Place = tuple[date | datetime, UUID]
+"""Where a row stands: an outcome by day and id, an event by its time and id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """An outcome, or an event, as it was counted: nothing that came on a later page shows.
+
+    `at` is when the case opened, or the event happened. `name` is the sender's id where one event is all there is.
+    `member` is, for an event on a meter that counts different values, its value as JSON.
+    """
+
+    id: UUID
+    case: str
+    name: str
+    window: int
+    outcome_class: str
+    dimensions: Mapping[str, str]
+    day: date
+    quantity: Decimal
+    reason: str
+    version: int | None
+    definition_id: int | None
+    rule: int | None
+    at: datetime
+    member: str | None = None
+
+
+OUTCOMES = """
+SELECT v.outcome_id, o.case_key, coalesce(e.event_key, ''), o."window", v.outcome_class, v.dimensions::text,
+    v.usage_date, own.quantity, v.reason, d.number, v.definition_id, v.rule, o.opened_at, NULL
+FROM meters_outcomemove v
+CROSS JOIN LATERAL (
+    SELECT sum(x.quantity) AS quantity, max(x.id) FILTER (WHERE x.quantity > 0) AS last
+    FROM meters_outcomemove x {sealed}
+    WHERE x.outcome_id = v.outcome_id AND x.usage_date >= %(start)s AND x.usage_date < %(end)s AND {passes_x}
+) own
+JOIN meters_outcome o ON o.id = v.outcome_id
+LEFT JOIN meters_event e ON e.id = v.outcome_id AND o.case_key = ''
+LEFT JOIN meters_outcomedefinition d ON d.id = v.definition_id
+WHERE v.customer_id = %(customer)s AND v.meter_id = %(meter)s AND v.quantity > 0
+    AND v.usage_date >= %(start)s AND v.usage_date < %(end)s AND {passes_v}
+    AND own.quantity > 0 AND own.last = v.id {among}
+ORDER BY v.usage_date, v.outcome_id LIMIT %(limit)s
+"""
+
+EVENTS = """
+SELECT e.id, e.case_key, e.event_key, 0, '', ({dimensions})::text, e.local_date,
+    CASE WHEN m.aggregation IN ('count', 'unique') THEN 1 ELSE e.value END, '', NULL, NULL, NULL, e.occurred_at,
+    CASE WHEN m.aggregation = 'unique' THEN (e.properties -> m.unique_property)::text END
+FROM meters_event e JOIN meters_meter m ON m.id = e.meter_id {sealed}
+WHERE e.customer_id = %(customer)s AND e.meter_id = %(meter)s
+    AND e.occurred_at >= %(earliest)s AND e.occurred_at < %(latest)s
+    AND e.local_date >= %(start)s AND e.local_date < %(end)s AND {passes} {among}
+ORDER BY e.occurred_at, e.id LIMIT %(limit)s
+"""
+
+AFTER = {
+    True: "AND (v.usage_date, v.outcome_id) > (%(place)s::date, %(place_id)s::uuid)",
+    False: "AND (e.occurred_at, e.id) > (%(place)s::timestamptz, %(place_id)s::uuid)",
+}
+
+
+def counted(behind: Behind, *, limit: int, following: Place | None = None) -> list[Counted]:
+    """Up to `limit` of what is counted, in a fixed order, those that follow a place; one statement.
+
+    Each page of them costs the same however many there are: moves and events have an index in that order.
+    """
+    among = AFTER[behind.counts_outcomes] if following else ""
+    place, place_id = following or (None, None)
+    return _read(behind, among, {"limit": limit, "place": place, "place_id": place_id})
+
+
+def found(behind: Behind, ids: Sequence[UUID], *, limit: int) -> list[Counted]:
+    """Of what is counted, that with these ids; one statement."""
+    row = "v.outcome_id" if behind.counts_outcomes else "e.id"
+    return _read(behind, f"AND {row} = ANY(%(ids)s)", {"limit": limit, "ids": list(ids)})
+
+
+def after(row: Counted, behind: Behind) -> Place:
+    """Where a row stands."""
+    return (row.day if behind.counts_outcomes else row.at), row.id
+
+
+def _read(behind: Behind, among: str, asked: Mapping[str, Any]) -> list[Counted]:
+    if behind.counts_outcomes:
+        statement = OUTCOMES.format(
+            sealed=behind.sealed("x"), passes_x=passes(with_class("x")), passes_v=passes(with_class("v")), among=among
+        )
+    else:
+        statement = EVENTS.format(
+            dimensions=DIMENSIONS, sealed=behind.sealed("e"), passes=passes(DIMENSIONS), among=among
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**behind.parameters, **asked})
+        return [_row(*row) for row in cursor.fetchall()]
+
+
+def _row(
+    pk: UUID,
+    case: str,
+    name: str,
+    window: int,
+    outcome_class: str,
+    dimensions: str,
+    day: date,
+    quantity: Decimal,
+    reason: str,
+    version: int | None,
+    definition_id: int | None,
+    rule: int | None,
+    at: datetime,
+    member: str | None,
+) -> Counted:
+    return Counted(
+        id=pk,
+        case=case,
+        name=name,
+        window=window,
+        outcome_class=outcome_class,
+        dimensions=json.loads(dimensions),
+        day=day,
+        quantity=quantity,
+        reason=reason,
+        version=version,
+        definition_id=definition_id,
+        rule=rule,
+        at=at,
+        member=None if member == "null" else member,
+    )
