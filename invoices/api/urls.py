@@ -3,6 +3,7 @@
 from django.urls import path
 
 from invoices.api.invoices import InvoicePdf, Invoices, OneInvoice
+from invoices.api.outcomes import LineOutcomes
 from invoices.api.standing import StandingView
 from invoices.api.upcoming import UpcomingInvoiceView
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("invoices", Invoices.as_view(), name="invoices"),
     path("invoices/<uuid:invoice_id>", OneInvoice.as_view(), name="invoice"),
     path("invoices/<uuid:invoice_id>/pdf", InvoicePdf.as_view(), name="invoice-pdf"),
+    path("invoices/<uuid:invoice_id>/lines/<int:n>/outcomes", LineOutcomes.as_view(), name="line-outcomes"),
     path("customers/<str:customer_key>/standing", StandingView.as_view(), name="standing"),
     path("customers/<str:customer_key>/upcoming-invoice", UpcomingInvoiceView.as_view(), name="upcoming-invoice"),
 ]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name="outcomemove",
             index=models.Index(
-                condition=models.Q(("quantity__gt", 0)),
+                condition=models.Q(("quantity__gte", 0), ("usage_date__isnull", False)),
                 fields=["customer", "meter", "usage_date", "outcome"],
                 name="outcome_move_counted",
             ),

@@ -79,7 +79,7 @@ class OutcomeMove(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["customer", "meter", "usage_date", "outcome"],
-                condition=Q(quantity__gt=0),
+                condition=Q(quantity__gte=0, usage_date__isnull=False),
                 name="outcome_move_counted",
             ),
         ]

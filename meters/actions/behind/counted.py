@@ -46,18 +46,21 @@ SELECT v.outcome_id, o.case_key, coalesce(e.event_key, ''), o."window", v.outcom
     v.usage_date, own.quantity, v.reason, d.number, v.definition_id, v.rule, o.opened_at, NULL
 FROM meters_outcomemove v
 CROSS JOIN LATERAL (
-    SELECT sum(x.quantity) AS quantity, max(x.id) FILTER (WHERE x.quantity > 0) AS last
+    SELECT sum(x.quantity) AS quantity, max(x.id) FILTER (WHERE x.quantity > 0) AS last, max(x.id) AS latest
     FROM meters_outcomemove x {sealed}
     WHERE x.outcome_id = v.outcome_id AND x.usage_date >= %(start)s AND x.usage_date < %(end)s AND {passes_x}
 ) own
 JOIN meters_outcome o ON o.id = v.outcome_id
 LEFT JOIN meters_event e ON e.id = v.outcome_id AND o.case_key = ''
 LEFT JOIN meters_outcomedefinition d ON d.id = v.definition_id
-WHERE v.customer_id = %(customer)s AND v.meter_id = %(meter)s AND v.quantity > 0
+WHERE v.customer_id = %(customer)s AND v.meter_id = %(meter)s AND v.quantity >= 0
     AND v.usage_date >= %(start)s AND v.usage_date < %(end)s AND {passes_v}
-    AND own.quantity > 0 AND own.last = v.id {among}
+    AND (own.quantity > 0 AND own.last = v.id{zeros}) {among}
 ORDER BY v.usage_date, v.outcome_id LIMIT %(limit)s
 """
+
+ZEROS = " OR own.quantity = 0 AND own.latest = v.id AND v.quantity = 0 AND v.to_status = 'billable'"
+"""Successes of no value: they are no quantity, but a price for each event counts them."""
 
 EVENTS = """
 SELECT e.id, e.case_key, e.event_key, 0, '', ({dimensions})::text, e.local_date,
@@ -76,14 +79,15 @@ AFTER = {
 }
 
 
-def counted(behind: Behind, *, limit: int, following: Place | None = None) -> list[Counted]:
+def counted(behind: Behind, *, limit: int, following: Place | None = None, zeros: bool = False) -> list[Counted]:
     """Up to `limit` of what is counted, in a fixed order, those that follow a place; one statement.
 
-    Each page of them costs the same however many there are: moves and events have an index in that order.
+    Each page of them costs the same however many there are: moves and events have an index in that order. Outcomes
+    whose quantity is zero are left out unless `zeros` asks for them.
     """
     among = AFTER[behind.counts_outcomes] if following else ""
     place, place_id = following or (None, None)
-    return _read(behind, among, {"limit": limit, "place": place, "place_id": place_id})
+    return _read(behind, among, {"limit": limit, "place": place, "place_id": place_id}, zeros)
 
 
 def found(behind: Behind, ids: Sequence[UUID], *, limit: int) -> list[Counted]:
@@ -97,10 +101,14 @@ def after(row: Counted, behind: Behind) -> Place:
     return (row.day if behind.counts_outcomes else row.at), row.id
 
 
-def _read(behind: Behind, among: str, asked: Mapping[str, Any]) -> list[Counted]:
+def _read(behind: Behind, among: str, asked: Mapping[str, Any], zeros: bool = False) -> list[Counted]:
     if behind.counts_outcomes:
         statement = OUTCOMES.format(
-            sealed=behind.sealed("x"), passes_x=passes(with_class("x")), passes_v=passes(with_class("v")), among=among
+            sealed=behind.sealed("x"),
+            passes_x=passes(with_class("x")),
+            passes_v=passes(with_class("v")),
+            zeros=ZEROS if zeros else "",
+            among=among,
         )
     else:
         statement = EVENTS.format(

@@ -43,13 +43,11 @@ class Behind:
             "page": self.page,
         }
 
-    def sealed(self, row: str, alias: str = "s") -> str:
+    def sealed(self, row: str) -> str:
         """The join that keeps rows of receipts on pages up to the page; nothing without one."""
         if self.page is None:
             return ""
-        return (
-            f"JOIN meters_sealedreceipt {alias} ON {alias}.receipt_id = {row}.receipt_id AND {alias}.page_id <= %(page)s"
-        )
+        return f"JOIN meters_sealedreceipt s ON s.receipt_id = {row}.receipt_id AND s.page_id <= %(page)s"
 
 
 def passes(dimensions: str) -> str:
@@ -57,7 +55,7 @@ def passes(dimensions: str) -> str:
     return f"""(%(where)s::jsonb = '{{}}' OR NOT EXISTS (
         SELECT 1 FROM jsonb_each(%(where)s::jsonb) wanted
         WHERE NOT coalesce(wanted.value ? (({dimensions}) ->> wanted.key), false)
-    ))"""
+    ))"""  # noqa: S608
 
 
 def with_class(row: str) -> str:

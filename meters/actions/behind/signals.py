@@ -1,6 +1,6 @@
 """The evidence on what is counted, as far as pages of the journal hold it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from meters.actions.behind.question import Behind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedEvent:
@@ -111,10 +112,11 @@ def signals(behind: Behind, rows: Sequence[tuple[UUID, int | None]]) -> Mapping[
     return found
 
 
-def _read(statement: str, asked: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
+def _read(statement: str, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _event(
