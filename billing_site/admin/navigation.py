@@ -39,6 +39,8 @@ def groups(_: HttpRequest) -> list[Item]:
         ("Owed", [
             ("Run the month", "calendar_month", "invoices_invoicerun", "invoices.view_invoicerun"),
             ("Invoices", "request_quote", "invoices_invoice", "invoices.view_invoice"),
+            ("Alerts", "notifications", "invoices_spendalert", "invoices.view_spendalert"),
+            ("Fired alerts", "notifications_active", "invoices_spendalertfired", "invoices.view_spendalertfired"),
         ]),
         ("Settings", [
             ("Seller profile", "storefront", "invoices_sellerprofile", "invoices.view_sellerprofile"),

@@ -42,7 +42,7 @@ def _api_key(path: Path, as_of: datetime) -> str:
     secret = _kept(path)
     if secret and ApiKey.objects.live(as_of).presented(secret).exists():
         return secret
-    key, secret = ApiKey.mint(name="demonstration", scopes=[Scope.EVENTS_WRITE, Scope.READ])
+    key, secret = ApiKey.mint(name="demonstration", scopes=[Scope.EVENTS_WRITE, Scope.READ, Scope.PURCHASES_WRITE])
     key.save()
     return _keep(path, secret)
 

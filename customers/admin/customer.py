@@ -1,11 +1,13 @@
 """Customers: who pays."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -30,6 +32,10 @@ class Link:
 
 
 GRANT = Link("Grant a credit", "admin:customers_creditgrant_add", "customer")
+
+
+Glance = Callable[[HttpRequest, Customer], SafeString | str]
+"""Something about the customer to see before the form; nothing for those who may not."""
 
 
 class CustomerForm(KeyedForm):
@@ -66,7 +72,7 @@ class CustomerForm(KeyedForm):
 
 @admin.register(Customer)
 class CustomerAdmin(ModelAdmin[Customer]):
-    """Apps further along the flow append their own `inlines` and `links`: plans, outcomes, invoices."""
+    """Apps further along the flow append their own `inlines`, `links` and `glances`: plans, outcomes, invoices."""
 
     form = CustomerForm
     list_display = ("name_shown", "key", "currency", "timezone", "email")
@@ -77,6 +83,7 @@ class CustomerAdmin(ModelAdmin[Customer]):
     actions = None
     inlines: ClassVar[list[Any]] = []
     links: ClassVar[list[Link]] = []
+    glances: ClassVar[list[Glance]] = []
     change_form_before_template = "admin/customers/customer/links.html"
     fieldsets = (
         (None, {"fields": ("name", "key", "currency", "timezone")}),
@@ -91,7 +98,10 @@ class CustomerAdmin(ModelAdmin[Customer]):
         links = [
             (link.title, f"{reverse(link.page)}?{link.parameter}={quote(object_id)}") for link in (*self.links, GRANT)
         ]
-        return super().change_view(request, object_id, form_url, {"links": links, **(extra_context or {})})
+        customer = self.get_object(request, unquote(object_id))
+        glances = [glance(request, customer) for glance in self.glances] if customer else []
+        shown = {"links": links, "glances": glances}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Customer | None = None) -> tuple[str, ...]:
         return ("key",) if obj else ()

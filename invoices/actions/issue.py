@@ -1,9 +1,11 @@
 """Issue drafts: freeze who and when, settle units and credits, then number them, last and gapless."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from customers.actions.credits import Burn, burn_all
 from customers.models import Customer
@@ -13,11 +15,19 @@ from invoices.actions.settle import SettleError, of_invoices, settle
 from invoices.models import Invoice, InvoiceStatus, LineKind, NumberSeries, SellerProfile
 from invoices.models.number_series import INVOICES
 
-FROZEN = (
-    "status", "number", "tax_percent", "tax", "total", "credits_applied", "issued_at", "issued_on", "due_on",
-    "seller", "buyer",
-)  # fmt: skip
-"""What a draft receives when it is issued."""
+ISSUE = """
+UPDATE invoices_invoice i SET
+    status = t.status, number = t.number, tax_percent = t.tax_percent, tax = t.tax, total = t.total,
+    credits_applied = t.credits_applied, issued_at = t.issued_at, issued_on = t.issued_on, due_on = t.due_on,
+    seller = t.seller, buyer = t.buyer
+FROM unnest(
+    %s::uuid[], %s::text[], %s::text[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[],
+    %s::timestamptz[], %s::date[], %s::date[], %s::jsonb[], %s::jsonb[]
+) AS t(
+    id, status, number, tax_percent, tax, total, credits_applied, issued_at, issued_on, due_on, seller, buyer
+) WHERE i.id = t.id
+"""
+"""All that drafts receive when they are issued; in parts, the frozen rows would refuse the second."""
 
 
 class IssueError(ValueError):
@@ -63,7 +73,27 @@ def issue_drafts(drafts: Mapping[Invoice, datetime]) -> None:
     _use_credits(drafts, customers)
     for draft, number in zip(drafts, NumberSeries.take(INVOICES, len(drafts)), strict=True):
         draft.number = number
-    Invoice.objects.bulk_update(list(drafts), FROZEN, batch_size=500)
+    _write(list(drafts))
+
+
+def _write(drafts: Sequence[Invoice]) -> None:
+    """One statement, a few times as fast as an expression for each row and column."""
+    columns: list[Any] = [
+        [draft.pk for draft in drafts],
+        [draft.status for draft in drafts],
+        [draft.number for draft in drafts],
+        [draft.tax_percent for draft in drafts],
+        [draft.tax for draft in drafts],
+        [draft.total for draft in drafts],
+        [draft.credits_applied for draft in drafts],
+        [draft.issued_at for draft in drafts],
+        [draft.issued_on for draft in drafts],
+        [draft.due_on for draft in drafts],
+        [json.dumps(draft.seller) for draft in drafts],
+        [json.dumps(draft.buyer) for draft in drafts],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(ISSUE, columns)
 
 
 def _use_credits(drafts: Mapping[Invoice, datetime], customers: Mapping[int, Customer]) -> None:

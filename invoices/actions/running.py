@@ -11,7 +11,6 @@ from invoices.actions.bill.agreements import agreements_of, assignments_of
 from invoices.actions.preview import Preview, upcoming
 from invoices.rules.documents import PERIOD
 from invoices.rules.standing import Gauge, PlanStanding, plan_standing
-from plans.rules.priced import exact_sum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +36,8 @@ class Running:
 
     @property
     def spent(self) -> Decimal:
-        """What comes with the next invoice or before it, in the customer's currency, before tax."""
-        return exact_sum(
-            each.lines_total for each in self.previews if self._is_own(each) and each.place.month <= self.month
-        )
+        """What the next invoice comes to, in the customer's currency, before tax."""
+        return self.next_invoice.lines_total if self.next_invoice else Decimal(0)
 
     @property
     def spend_cap(self) -> Gauge | None:
@@ -59,7 +56,7 @@ def running(customer: Customer, *, as_of: datetime, unsealed: bool = True) -> Ru
     """
     today = local_date(as_of, customer.timezone)
     previews = upcoming(customer, as_of=as_of, unsealed=unsealed)
-    lines = [line for preview in previews for line in preview.lines]
+    lines = [line for preview in previews if preview.place.kind == PERIOD for line in preview.lines]
     agreements = agreements_of(assignments_of({customer: as_of}).get(customer.pk, []))
     standing = (plan_standing(agreement, agreement.period_of(today), lines) for agreement in agreements)
     return Running(customer=customer, today=today, previews=previews, plans=[one for one in standing if one])

@@ -5,5 +5,17 @@ from invoices.admin.invoice import InvoiceAdmin
 from invoices.admin.invoice_run import InvoiceRunAdmin
 from invoices.admin.number_series import NumberSeriesAdmin
 from invoices.admin.seller_profile import SellerProfileAdmin
+from invoices.admin.spend_alert import SpendAlertAdmin
+from invoices.admin.spend_alert_fired import SpendAlertFiredAdmin
+from invoices.admin.standing_section import standing_shown
 
-__all__ = ["InvoiceAdmin", "InvoiceInline", "InvoiceRunAdmin", "NumberSeriesAdmin", "SellerProfileAdmin"]
+__all__ = [
+    "InvoiceAdmin",
+    "InvoiceInline",
+    "InvoiceRunAdmin",
+    "NumberSeriesAdmin",
+    "SellerProfileAdmin",
+    "SpendAlertAdmin",
+    "SpendAlertFiredAdmin",
+    "standing_shown",
+]

@@ -226,7 +226,7 @@ class CustomerStanding(Struct, frozen=True, kw_only=True):
     others: Annotated[tuple[Totals, ...], Meta(description="Other upcoming invoices, as on the upcoming invoice.")]
     spend_cap: Annotated[
         BoundStanding | None,
-        Meta(description="What the customer means to spend in a month, against what is billed with it before tax."),
+        Meta(description="What the customer means to spend in a month; `used` is its upcoming invoice before tax."),
     ]
 
     @classmethod

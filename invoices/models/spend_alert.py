@@ -89,4 +89,10 @@ class SpendAlert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Alert {self.pk}"
+        return f"{self.charge_key or self.plan or self.customer} at {self._threshold}"
+
+    @property
+    def _threshold(self) -> str:
+        if self.amount is not None:
+            return f"{self.amount.normalize():f} {self.currency}"
+        return f"{self.percent.normalize():f} %" if self.percent is not None else "nothing"

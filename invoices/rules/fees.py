@@ -37,7 +37,7 @@ def fee_lines(
     wanted = {period for period in by_period if _is_settled(agreement, period, label)}
     if closing:
         wanted |= {closing, agreement.after(closing)} if fee.in_advance else {closing}
-    if fee.in_advance:
+    if fee.in_advance and first not in by_period:
         wanted.add(first)
     for period in sorted(wanted):
         before = by_period.get(period, [])

@@ -62,8 +62,8 @@ class ChargeStanding:
 class PlanStanding:
     """One assignment in the running period, of which it holds on the days of `service`.
 
-    `amount` is what all its lines come to, fees included; minimum and cap are measured against the usage with
-    the bounds of its charges.
+    `amount` is what all its lines on the invoice of the period come to, fees included; minimum and cap are
+    measured against the usage with the bounds of its charges.
     """
 
     assignment_id: int

@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from customers.admin.parts.display import NAME, clipped, link, page
 from customers.admin.parts.theme import ModelAdmin
-from customers.admin.parts.verbs import verb
+from customers.admin.parts.verbs import may, verb
 from customers.models import PlanAssignment
 from plans.actions.assign import MOST_TRIAL_DAYS, assign, end
 from plans.admin.assignments.buttons import leads_to
@@ -25,8 +25,6 @@ from plans.admin.assignments.story import badges, chain, facts, own_prices, toda
 from plans.admin.assignments.switch_page import SwitchView
 from plans.admin.assignments.when import day_input
 from plans.models import PlanVersion
-
-MAY_CHANGE = "customers.change_planassignment"
 
 
 class AssignmentForm(forms.ModelForm[PlanAssignment]):
@@ -147,6 +145,10 @@ class PlanAssignmentAdmin(ModelAdmin[PlanAssignment]):
         """An assignment is made and ended, never edited: invoices stand on it."""
         return False
 
+    def has_move_permission(self, request: HttpRequest, *_: object) -> bool:
+        """Whoever may change assignments may move them to other versions; the record itself is never edited."""
+        return may(self, request, "change")
+
     def has_delete_permission(self, request: HttpRequest, obj: PlanAssignment | None = None) -> bool:
         return False
 
@@ -160,12 +162,12 @@ class PlanAssignmentAdmin(ModelAdmin[PlanAssignment]):
     def save_model(self, request: HttpRequest, obj: PlanAssignment, form: Any, change: bool) -> None:
         """It is saved already: the form is valid because it was assigned."""
 
-    @leads_to("Move customers", path="move", permission=MAY_CHANGE, icon="group_add")
+    @leads_to("Move customers", path="move", permission="move", icon="group_add")
     def move_customers(self, request: HttpRequest) -> HttpResponse:
         """All customers of a version at once, on pages of their own."""
         return cast("HttpResponse", MoveView.as_view(model_admin=self)(request))
 
-    @leads_to("Switch plan", path="switch", permission=MAY_CHANGE, icon="swap_horiz", when=goes_on)
+    @leads_to("Switch plan", path="switch", permission="move", icon="swap_horiz", when=goes_on)
     def switch_plan(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Another version from some day on, on a page of its own."""
         return cast("HttpResponse", SwitchView.as_view(model_admin=self)(request, object_id=object_id))

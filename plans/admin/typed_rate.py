@@ -115,7 +115,7 @@ def typed(stored: Mapping[str, Any] | None) -> TypedRate:
     stored = stored or {}
     model = str(stored.get("model", FIRST))
     tiers: Iterable[Mapping[str, Any]] = stored.get("tiers") or ()
-    prices: Mapping[str, Any] = stored.get("prices") or {}
+    prices = dict(stored.get("prices") or {})
     name = "stairs" if model == "stairstep" else "tiers"
     rows = {name: [{column: _text(tier.get(column)) for column in ROWS[name]} for tier in tiers]}
     rows["prices"] = [{"value": value, "price": _text(price)} for value, price in prices.items()]

@@ -1,19 +1,22 @@
 """Somebody who has never seen the code begins plans from templates, checks a price and puts a customer on one."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from customers.models import PlanAssignment
+from meters.models import Meter
 from plans.models import PlanVersion, VersionStatus
 from tests.browser.camera import shoot
 from tests.factories import CustomerFactory
+from tests.invoices.actions.conftest import use
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TODAY = datetime.now(UTC).date()
+LAST_MONTH = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def test_three_templates_become_plans_and_one_is_checked_published_and_assigned(page: Page) -> None:
@@ -26,6 +29,7 @@ def test_three_templates_become_plans_and_one_is_checked_published_and_assigned(
     assign(page)
     by_class(page)
     with_an_allowance(page)
+    take_the_usage_of_a_customer(page)
     assert list(PlanVersion.objects.order_by("pk").values_list("plan__key", "status")) == [
         ("base_fee_and_outcomes", "published"), ("classes", "draft"), ("base", "draft"),
     ]  # fmt: skip
@@ -91,8 +95,7 @@ def publish(page: Page) -> None:
 def assign(page: Page) -> None:
     page.get_by_role("link", name="Assign to a customer").click()
     page.locator(".field-customer .select2-selection").click()
-    page.locator(".select2-search__field").press_sequentially("Acme")
-    page.locator(".select2-results__option--highlighted").filter(has_text="Acme Support").click()
+    pick_acme(page)
     page.get_by_label("Starts on").fill(f"{TODAY:%Y-%m}-01")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("was added successfully")).to_be_visible()
@@ -124,6 +127,18 @@ def with_an_allowance(page: Page) -> None:
     shoot(page, "66-allowance")
 
 
+def take_the_usage_of_a_customer(page: Page) -> None:
+    """What was used then stands in the input, to be changed and checked again."""
+    use(PlanAssignment.objects.get(), Meter.objects.get(key="account_summaries"), 130, LAST_MONTH)
+    page.locator("[id^='select2-id_check-_customer']").click()
+    pick_acme(page)
+    check(page)
+    expect(page.get_by_text(f"With what Acme Support used from 1 {LAST_MONTH:%B %Y}")).to_be_visible()
+    expect(page.locator("#checked-lines tfoot")).to_contain_text("128.20 USD")
+    expect(page.get_by_label("Account summaries")).to_have_value("130")
+    shoot(page, "67-of-a-customer")
+
+
 def from_the_list(page: Page, template: str) -> None:
     page.locator("#nav-sidebar").get_by_role("link", name=re.compile("Plans$")).click()
     page.get_by_role("link", name="From a template").click()
@@ -132,6 +147,11 @@ def from_the_list(page: Page, template: str) -> None:
 
 def make(page: Page) -> None:
     page.get_by_role("button", name="Make the draft").click()
+
+
+def pick_acme(page: Page) -> None:
+    page.locator(".select2-search__field").press_sequentially("Acme")
+    page.locator(".select2-results__option--highlighted").filter(has_text="Acme Support").click()
 
 
 def check(page: Page) -> None:

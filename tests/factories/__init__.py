@@ -6,7 +6,7 @@ from tests.factories.customer import CustomerFactory
 from tests.factories.invoice import InvoiceFactory, InvoiceLineFactory, InvoiceRunFactory
 from tests.factories.meter import MeterFactory
 from tests.factories.plan import ChargeFactory, PlanAssignmentFactory, PlanFactory, PlanVersionFactory
-from tests.factories.spend_alert import SpendAlertFactory
+from tests.factories.spend_alert import SpendAlertFactory, SpendAlertFiredFactory
 
 __all__ = [
     "ApiKeyFactory",
@@ -22,5 +22,6 @@ __all__ = [
     "PlanFactory",
     "PlanVersionFactory",
     "SpendAlertFactory",
+    "SpendAlertFiredFactory",
     "TopUpFactory",
 ]

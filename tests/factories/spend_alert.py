@@ -1,9 +1,10 @@
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from factory.declarations import LazyAttribute, SubFactory, Trait
 from factory.django import DjangoModelFactory
 
-from invoices.models import AlertSubject, SpendAlert
+from invoices.models import AlertSubject, SpendAlert, SpendAlertFired
 from tests.factories.customer import CustomerFactory
 
 
@@ -23,3 +24,18 @@ class SpendAlertFactory(DjangoModelFactory[SpendAlert]):
     customer = SubFactory(CustomerFactory)
     amount = Decimal(100)
     currency = LazyAttribute(lambda made: "USD" if made.amount else "")
+
+
+class SpendAlertFiredFactory(DjangoModelFactory[SpendAlertFired]):
+    """An alert at 100.00 that October 2026 reached."""
+
+    class Meta:
+        model = SpendAlertFired
+
+    alert = SubFactory(SpendAlertFactory)
+    customer = LazyAttribute(lambda made: made.alert.customer)
+    period = "2026-10"
+    at = datetime(2026, 10, 20, 16, tzinfo=UTC)
+    currency = LazyAttribute(lambda made: made.customer.currency)
+    amount = Decimal("104.00")
+    reached = "104.00 of 100.00 USD"

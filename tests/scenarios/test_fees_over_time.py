@@ -86,6 +86,21 @@ def test_a_switch_that_is_known_before_is_never_billed_in_full(shop: Shop) -> No
     ]
 
 
+def test_a_month_that_is_run_late_leaves_a_later_switch_to_its_own_month(shop: Shop) -> None:
+    shop.catalogue(file(advance("10.00"), starts="2026-07-01"))
+    run(shop, "2026-07")
+    switch(shop, "10.00", "20.00", on="2026-09-16", starts="2026-07-01")
+    late = "2026-10-05T09:00:00Z"
+    shop.bill("2026-08", as_of=late, issue=True)
+    shop.bill("2026-09", as_of=late, issue=True)
+    assert [(kind, month, [amount for amount, _, _ in lines]) for kind, month, lines in fees(shop)] == [
+        ("opening", "2026-07", ["10.00"]),
+        ("period", "2026-07", ["10.00"]),
+        ("period", "2026-08", ["5.00"]),
+        ("period", "2026-09", ["10.00", "20.00"]),
+    ]
+
+
 def test_a_trial_shortens_the_first_fee(shop: Shop) -> None:
     shop.catalogue(file(advance("50.00"), starts="2026-04-01", assignment=", trial_days: 5"))
     run(shop, "2026-04")

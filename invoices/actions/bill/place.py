@@ -63,7 +63,9 @@ def _lines_of(account: Account, agreement: Agreement, label: str, stock: Stock) 
         if isinstance(charge, FlatFee):
             billed = account.billed.fees.get((agreement.assignment_id, charge.charge_id), [])
             for opens, line in fee_lines(agreement, charge, label, billed):
-                yield (_opening(account, agreement, label) if opens else own), line
+                place = _opening(account, agreement, label) if opens else own
+                if place is not None:
+                    yield place, line
         yield from ((own, line) for line in usage if line.charge_id == charge.charge_id)
     yield from ((own, line) for line in usage if line.charge_id is None)
 
@@ -77,12 +79,13 @@ def _usage(account: Account, agreement: Agreement, label: str, stock: Stock) -> 
     return list(closing_lines(agreement, period, stock))
 
 
-def _opening(account: Account, agreement: Agreement, label: str) -> Place:
-    """Where the first fees in advance go."""
+def _opening(account: Account, agreement: Agreement, label: str) -> Place | None:
+    """Where the first fees in advance go; None while they wait for the invoice that gives back what went before."""
     own = Place(label, agreement.currency, PERIOD)
     opening = Place(f"{agreement.start:%Y-%m}", agreement.currency, OPENING)
-    takes_over = agreement.takes_over and agreement.start <= month(label).end and own not in account.billed.closed
-    return own if takes_over or opening in account.billed.closed else opening
+    if agreement.takes_over and own not in account.billed.closed:
+        return own if agreement.start <= month(label).end else None
+    return own if opening in account.billed.closed else opening
 
 
 def _is_billed_in(account: Account, purchase: Purchase, label: str) -> bool:

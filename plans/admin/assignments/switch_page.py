@@ -67,8 +67,8 @@ class SwitchView(UnfoldModelAdminViewMixin, FormView[SwitchForm]):  # type: igno
         try:
             day = day_of(running, NextPeriod(timezone.now()), row.customer.timezone)
         except CalendarError:
-            return "At the next billing period"
-        return f"At the next billing period, on {written(day)}"
+            return "At the next period"
+        return f"At the next period, on {written(day)}"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         has_own_prices = self.assignment.overrides.exists()

@@ -38,7 +38,7 @@ class WhenForm(forms.Form):
 
     plan_version = VersionField(queryset=PlanVersion.objects.none(), label="Go over to", empty_label="Choose a version")
     when = forms.ChoiceField(
-        choices=[(NEXT, "At the next billing period"), (DAY, "On a day")],
+        choices=[(NEXT, "At the next period"), (DAY, "On a day")],
         initial=NEXT,
         widget=UnfoldAdminRadioSelectWidget,
         help_text="Within a period flat fees, minimums and commitments are charged by the day on both sides; "

@@ -1,7 +1,7 @@
 """Numbers of the file: text such as "2.00" or a bare whole number, never a float (R22)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -84,17 +84,24 @@ class Truth:
 
 @dataclass(frozen=True)
 class NumbersByName:
-    """A mapping of names to numbers."""
+    """A mapping of names to numbers, or a list of pairs where a mapping would lose its order."""
 
     of: Decimals
 
     def read(self, node: Node, path: Path, known: Any) -> Read[dict[str, Decimal]]:
-        if not isinstance(node.value, Mapping):
+        named = dict(_pairs(node)) if isinstance(node.value, tuple) else node.value
+        if not isinstance(named, Mapping):
             return wrong(node, path, "a mapping of values to prices")
-        return gathered({name: self.of.read(each, (*path, name), known) for name, each in node.value.items()})
+        return gathered({name: self.of.read(each, (*path, name), known) for name, each in named.items()})
 
     def write(self, value: Mapping[str, Decimal]) -> Plain:
         return dict(value)
+
+
+def _pairs(node: Node) -> Iterator[tuple[str, Node]]:
+    for pair in node.items():
+        name, number = pair.items() if len(pair.items()) == 2 else (pair, pair)
+        yield str(name.value), number
 
 
 PRICE, QUANTITY = Decimals(places=12), Decimals(whole=15, places=9)

@@ -66,8 +66,14 @@ def parse_rate(plain: object) -> Rate:
 
 
 def plain_rate(rate: Rate) -> dict[str, Any]:
-    """The same rate as such a mapping, its numbers as text; `parse_rate` gives it back."""
-    return _jsonable(RATE.write(rate))  # type: ignore[no-any-return]
+    """The same rate as such a mapping, its numbers as text; `parse_rate` gives it back.
+
+    The prices of a matrix are a list of pairs, because the database sorts the keys of a mapping and their order counts.
+    """
+    plain: dict[str, Any] = _jsonable(RATE.write(rate))
+    if isinstance(rate, Matrix):
+        plain["prices"] = [list(pair) for pair in plain["prices"].items()]
+    return plain
 
 
 def _node(plain: object) -> Node:

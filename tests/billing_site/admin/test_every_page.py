@@ -21,6 +21,7 @@ from tests.factories import (
     CreditGrantFactory,
     InvoiceFactory,
     InvoiceRunFactory,
+    SpendAlertFiredFactory,
     TopUpFactory,
 )
 from tests.people import boss, clerk
@@ -52,6 +53,7 @@ def world(size: int) -> None:
         CreditGrantFactory.create(customer=invoice.customer)
         TopUpFactory.create(customer=invoice.customer, meter=line.meter)
         CouponFactory.create(customer=invoice.customer)
+        SpendAlertFiredFactory.create(alert__customer=invoice.customer)
         RunCustomer.objects.create(run=run, customer=invoice.customer, status=RowStatus.PARKED, as_of=run.requested_at)
     seal(at=RECEIVED_AT)
 

@@ -57,7 +57,10 @@ def test_a_scope_given_twice_counts_once() -> None:
     ("arguments", "said"),
     [
         (["helpdesk"], "--scope"),
-        (["helpdesk", "--scope", "admin"], "no scope 'admin'; there are events:write, read, disputes:write"),
+        (
+            ["helpdesk", "--scope", "admin"],
+            "no scope 'admin'; there are events:write, read, purchases:write, disputes:write",
+        ),
         (["helpdesk", "--scope", ""], "no scope ''"),
         (["helpdesk", "--scope", "read", "--customer", "nobody"], "no customer with the key 'nobody'"),
         (["helpdesk", "--scope", "read", "--customer", ""], "no customer with the key ''"),

@@ -122,6 +122,15 @@ def test_the_month_to_date_is_that_of_the_upcoming_invoice(operator: Client, acm
     assert [(one["kind"], one["total"]) for one in found["others"]] == [("opening", "500.00")]
 
 
+def test_first_fees_in_advance_are_no_part_of_the_running_month(operator: Client, acme: Customer) -> None:
+    Customer.objects.update(spend_cap=Decimal(600))
+    meter = MeterFactory.create(key="tickets")
+    on_plan(acme, {"key": "base", "advance": True}, {"key": "resolved", "meter": meter})
+    post(operator, meter, 1)
+    found = asked(operator, "standing")
+    assert found["spend_cap"]["used"] == found["plans"][0]["amount"] == found["month_to_date"]["total"] == "502.00"
+
+
 def test_every_event_counts_with_the_next_answer_and_none_is_sealed_for_it(operator: Client, acme: Customer) -> None:
     meter = MeterFactory.create(key="tickets")
     on_plan(acme, {"key": "resolved", "meter": meter, "included": 2})

@@ -77,7 +77,7 @@ def marked(answer: Any) -> dict[str, str]:
         ),
         (
             {"model": "matrix", "by": "class", "prices-value": ["full", ""], "prices-price": ["2", ""], "default": "1"},
-            {"by": "class", "prices": {"full": "2"}, "default": "1"},
+            {"by": "class", "prices": [["full", "2"]], "default": "1"},
         ),
     ],
 )
@@ -274,4 +274,4 @@ def test_a_text_that_no_database_holds_is_stored_without_what_nobody_types() -> 
     version = PlanVersionFactory.create()
     rate = {"model": "matrix", "by": "class", "prices-value": ["fu\0ll"], "prices-price": ["2"], "default": "1"}
     save(boss(), version, charge(meter(), rate))
-    assert version.charges.get().rate == {"model": "matrix", "by": "class", "prices": {"full": "2"}, "default": "1"}
+    assert version.charges.get().rate == {"model": "matrix", "by": "class", "prices": [["full", "2"]], "default": "1"}

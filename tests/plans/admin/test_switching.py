@@ -184,3 +184,12 @@ def test_a_version_in_another_currency_is_refused(first: PlanVersion) -> None:
     people(first, 1)
 
     assert list(look(boss(), first, euros).context["form"].errors) == ["plan_version"]
+
+
+def test_a_version_leads_to_moving_its_customers(first: PlanVersion) -> None:
+    client, address = boss(), f'href="{MOVE}?source={first.pk}"'
+    version = reverse("admin:plans_planversion_change", args=[first.pk])
+    assert address not in client.get(version).content.decode()
+    people(first, 1)
+    assert address in client.get(version).content.decode()
+    assert client.get(f"{MOVE}?source={first.pk}").context["form"].initial == {"source": first.pk}

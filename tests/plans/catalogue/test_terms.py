@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from customers.models import CreditGrant, Customer, PlanAssignment
 from plans.models import Charge, Coupon, PlanVersion, PriceOverride, TopUp
+from plans.rules.catalogue.rates import parse_rate
 from tests.plans.catalogue.files import CUSTOMER, METER, PLAN, done, problems
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +24,12 @@ RATES = {
     "matrix": '{model: matrix, by: tier, prices: {standard: "0.99"}, default: "0"}',
     "by_class": '{model: matrix, by: class, prices: {confirmed: "0.99"}, default: "0"}',
 }
+
+
+def stored() -> dict[str, Any]:
+    rate = Charge.objects.get().rate
+    assert rate is not None
+    return dict(rate)
 
 
 def plan(rate: str) -> str:
@@ -44,7 +52,7 @@ def customer(*more: str) -> str:
 def test_every_rate_model_can_be_written_and_is_published_once(rate: str) -> None:
     assert done(plan(rate))[-1] == "published version 1 of support"
     assert done(plan(rate)) == []
-    assert Charge.objects.get().rate["model"] == rate.partition("model: ")[2].partition(",")[0]
+    assert stored()["model"] == rate.partition("model: ")[2].partition(",")[0]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +95,7 @@ def test_the_choice_about_zero_usage_may_stand_beside_the_rate() -> None:
     beside = RATES["graduated"] + "\n        flat_fee_at_zero: true"
     done(plan(beside))
 
-    assert Charge.objects.get().rate["flat_fee_at_zero"] is True
+    assert stored()["flat_fee_at_zero"] is True
     assert done(plan(RATES["graduated"].replace("graduated,", "graduated, flat_fee_at_zero: true,"))) == []
 
 
@@ -100,7 +108,9 @@ def test_a_charge_has_all_its_bounds() -> None:
     charge = Charge.objects.get()
 
     assert (charge.included, charge.rollover, charge.minimum, charge.cap) == (50, True, 100, 200)
-    assert (charge.discount_percent, charge.commitment_units, charge.overage_factor) == (25, 500, Decimal("1.5"))
+    assert charge.commitment_units == 500
+    assert charge.discount_percent == 25
+    assert charge.overage_factor == Decimal("1.5")
     assert done(terms(more)) == []
     assert done(terms(more.replace("50\n", "60\n"))) == ["published version 2 of support"]
 
@@ -122,7 +132,8 @@ def test_bounds_that_contradict_each_other_are_refused(more: str, problem: str) 
 
 
 def test_a_version_has_bounds_a_trial_and_an_anchor() -> None:
-    more = 'currency: USD\n    minimum: "100"\n    cap: "500.00"\n    trial_days: 14\n    anchor: anniversary\n    interval: quarter'
+    said = ('minimum: "100"', 'cap: "500.00"', "trial_days: 14", "anchor: anniversary", "interval: quarter")
+    more = "\n    ".join(("currency: USD", *said))
     done(METER + PLAN.replace("currency: USD", more))
     version = PlanVersion.objects.get()
 
@@ -234,3 +245,10 @@ def test_an_override_that_fits_no_charge_is_refused_where_it_is(rate: str, probl
     (found,) = problems(METER + PLAN + CUSTOMER + f"        overrides: {rate}\n")
 
     assert problem in found
+
+
+def test_a_matrix_keeps_the_order_of_its_prices_in_the_database() -> None:
+    done(plan('{model: matrix, by: tier, prices: {standard: "1", premium: "3"}}'))
+
+    assert list(parse_rate(Charge.objects.get().rate).prices) == ["standard", "premium"]  # type: ignore[union-attr]
+    assert done(plan('{model: matrix, by: tier, prices: {standard: "1", premium: "3"}}')) == []
