@@ -32,6 +32,11 @@ class Closed:
     carried: Mapping[Unit, Sequence[Carried]]
     withheld: Mapping[Unit, Due]
 
+    @property
+    def covered(self) -> Period | None:
+        """The days that the agreement covers now: it may have been ended, or prolonged, since."""
+        return self.agreement.covered(self.period)
+
     def unit_of(self, charge_id: int | None) -> Unit:
         """In which unit a charge's lines are compared."""
         bound = self.agreement.minimum is not None or self.agreement.cap is not None
@@ -105,6 +110,8 @@ def late_line(found: Adjustment, late: Late) -> DueLine:
 
 def _priced_again(closed: Closed, stock: Stock) -> Iterator[DueLine]:
     """The lines of the period now, with its allowance as far as it was not rolled over, which nothing changes (R19)."""
+    if closed.covered is None:
+        return
     kept = [_with_what_stayed(each, closed.left_over) for each in closed.agreement.charges]
     for line in closing_lines(replace(closed.agreement, charges=kept), closed.period, stock):
         yield replace(line, carried=replace(line.carried, left_over=ZERO)) if line.carried else line

@@ -106,7 +106,8 @@ def _accounts(
         question
         for customer in who
         for each in closed.get(customer.pk, [])
-        for question in _asked(customer, each.agreement, each.service, bought[customer.pk], until)
+        if each.covered
+        for question in _asked(customer, each.agreement, each.covered, bought[customer.pk], until)
     ]
     read = used(questions, unsealed=unsealed)
     offered = _offered(
