@@ -16,21 +16,26 @@ import hashlib
 import json
 import re
 import sys
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Callable, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 FORMAT = "upshot-statement-1"
 NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
 HASH = re.compile(r"[0-9a-f]{64}")
-WITHOUT_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 DIGITS = {
-    **dict.fromkeys(WITHOUT_DIGITS.split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    currency: digits
+    for digits, currencies in (
+        (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
+        (3, "BHD IQD JOD KWD LYD OMR TND"),
+        (4, "CLF UYW"),
+    )
+    for currency in currencies.split(" ")
 }
+"""Digits after the decimal point, of currencies that do not have two."""
 NOTHING = Fraction(0)
 
 
@@ -62,8 +67,7 @@ def optional(text: Any) -> Fraction | None:
 
 def said(value: Fraction) -> str:
     """A number as people write it, to twelve digits."""
-    text = f"{float(value):.12g}"
-    return text if Fraction(text) != value or "e" in text else text
+    return f"{float(value):.12g}"
 
 
 def rounded(amount: Fraction, digits: int) -> Fraction:
@@ -103,8 +107,8 @@ def root_of(entries: Sequence[bytes]) -> bytes:
     """The root over all entries."""
     level = [leaf(entry) for entry in entries]
     while len(level) > 1:
-        above = [node(left, right) for left, right in zip(level[::2], level[1::2])]
-        level = above + [level[-1]] if len(level) % 2 else above
+        above = [node(left, right) for left, right in zip(level[::2], level[1::2])]  # noqa: B905
+        level = [*above, level[-1]] if len(level) % 2 else above
     return level[0] if level else sha256(b"")
 
 
@@ -114,14 +118,18 @@ def hashed(text: Any) -> bytes:
     return bytes.fromhex(text)
 
 
-def folded(tree: Any, entry: Callable[[str], bytes]) -> bytes:
-    """The root of a pruned tree: [left, right] is a node, [name] a leaf, a text the hash of what is left out."""
+def folded(tree: Any, entry: Callable[[str], bytes], names: list[str]) -> bytes:
+    """The root of a pruned tree: [left, right] is a node, [name] a leaf, a text the hash of what is left out.
+
+    `entry` gives what a leaf stands for; its name is added to `names`.
+    """
     if isinstance(tree, str):
         return hashed(tree)
     if len(tree) == 1:
+        names.append(tree[0])
         return leaf(entry(tree[0]))
     left, right = tree
-    return node(folded(left, entry), folded(right, entry))
+    return node(folded(left, entry, names), folded(right, entry, names))
 
 
 # Prices
@@ -146,11 +154,11 @@ def part(record: Any, name: str) -> Fraction:
     return number(record[name]) if record.get(name) is not None else NOTHING
 
 
-def per_unit(rate: Any, quantity: Fraction, used: Used) -> Fraction:
+def per_unit(rate: Any, quantity: Fraction, _: Used) -> Fraction:
     return quantity * number(rate["unit_price"])
 
 
-def graduated(rate: Any, quantity: Fraction, used: Used) -> Fraction:
+def graduated(rate: Any, quantity: Fraction, _: Used) -> Fraction:
     amount = NOTHING
     for begins, ends, tier in step_up(rate["tiers"]):
         if quantity > begins:
@@ -161,18 +169,18 @@ def graduated(rate: Any, quantity: Fraction, used: Used) -> Fraction:
     return amount
 
 
-def volume(rate: Any, quantity: Fraction, used: Used) -> Fraction:
+def volume(rate: Any, quantity: Fraction, _: Used) -> Fraction:
     tier = last_tier(rate["tiers"], quantity)
     due = quantity or rate.get("flat_fee_at_zero")
     return quantity * part(tier, "unit_price") + part(tier, "flat_fee") if due else NOTHING
 
 
-def stairstep(rate: Any, quantity: Fraction, used: Used) -> Fraction:
+def stairstep(rate: Any, quantity: Fraction, _: Used) -> Fraction:
     due = quantity or rate.get("flat_fee_at_zero")
     return number(last_tier(rate["tiers"], quantity)["price"]) if due else NOTHING
 
 
-def package(rate: Any, quantity: Fraction, used: Used) -> Fraction:
+def package(rate: Any, quantity: Fraction, _: Used) -> Fraction:
     blocks = max(quantity - part(rate, "free"), NOTHING) / number(rate["size"])
     return -(-blocks.numerator // blocks.denominator) * number(rate["price"])
 
@@ -195,14 +203,14 @@ def percentage(rate: Any, quantity: Fraction, used: Used) -> Fraction:
 
 def matrix(rate: Any, quantity: Fraction, used: Used) -> Fraction:
     """What an allowance covers is taken from the values that the prices list first."""
-    units = used.by(rate["by"])
+    units, prices = used.by(rate["by"]), dict(rate["prices"])
     covered, amount = sum(units.values(), NOTHING) - quantity, NOTHING
-    for value in [*rate["prices"], *sorted(set(units) - set(rate["prices"]))]:
+    for value in [*prices, *sorted(set(units) - set(prices))]:
         free = min(covered, units.get(value, NOTHING))
         covered -= free
         rest = units.get(value, NOTHING) - free
         if rest:
-            amount += rest * number(rate["prices"].get(value, rate.get("default")))
+            amount += rest * number(prices.get(value, rate.get("default")))
     return amount
 
 
@@ -370,9 +378,6 @@ def check_usage(statement: Any, tell: Callable[[str], None]) -> set[tuple[str, s
             text = f"{line['quantity']} cost {said(amount)} by these terms, not {line['amount']}"
             insist(amount == number(line["amount"]), place, text)
             tell(f"line {n}: {many} come to {line['quantity']} {line['unit']}, which cost {line['amount']}")
-        digests = [sha256(canonical(outcome)) for outcome in usage["outcomes"]]
-        text = "the outcomes do not have the evidence root that the statement says"
-        insist(root_of(digests).hex() == usage["evidence_root"], place, text)
     for n, line in lines.items():
         insist(line["kind"] not in ("usage", "late") or n in checked, f"line {n}", "nothing is told behind it")
     return evidence
@@ -380,11 +385,12 @@ def check_usage(statement: Any, tell: Callable[[str], None]) -> set[tuple[str, s
 
 def check_outcomes(usage: Any, texts: Any, customer: str, place: str) -> set[tuple[str, str]]:
     """Each outcome of a line by itself, and that none stands there twice."""
-    seen, evidence = set(), set()
+    seen: set[tuple[Any, ...]] = set()
+    evidence: set[tuple[str, str]] = set()
     first, end = date.fromisoformat(usage["from"]), date.fromisoformat(usage["to"])
     for outcome in usage["outcomes"]:
         where = f"{place}, outcome {outcome['case'] or outcome['id']}"
-        own = [("id", outcome["id"])]
+        own: list[tuple[Any, ...]] = [("id", outcome["id"])]
         if outcome["definition"] is not None:
             own.append(("case", outcome["case"] or outcome["id"], outcome["window"]))
         insist(not seen.intersection(own), where, "is counted twice")
@@ -472,9 +478,9 @@ def check_journal(statement: Any, evidence: set[tuple[str, str]], kept: str, tel
     roots: dict[str, bytes] = {}
     proved = set()
     for receipt in statement["receipts"]:
-        pk, found = receipt["id"], []
+        pk, found = receipt["id"], list[str]()
         insist(pk not in roots, f"receipt {pk}", "is told twice")
-        roots[pk] = folded(receipt["tree"], lambda name: found.append(name) or hashed(name))
+        roots[pk] = folded(receipt["tree"], hashed, found)
         proved |= {(pk, digest) for digest in found}
         insist(len(found) == len(set(found)), f"receipt {pk}", "brings something twice")
     for pk, digest in sorted(evidence - proved):
@@ -482,7 +488,7 @@ def check_journal(statement: Any, evidence: set[tuple[str, str]], kept: str, tel
     for pk, digest in sorted(proved - evidence):
         raise Lie(f"receipt {pk}", f"brings {digest}, which no outcome names")
     pages = check_pages(statement, roots)
-    check_hashes(statement, evidence, pages, kept)
+    check_hashes(statement, pages, kept)
     tell(f"journal: {len(evidence)} signals of {len(roots)} receipts are on {len(pages)} pages")
     for number_, hash_ in sorted({(line["page"], line["page_hash"]) for line in statement["lines"] if line["page"]}):
         tell(f"compare: the hash of page {number_} is {hash_}")
@@ -498,12 +504,12 @@ def check_pages(statement: Any, roots: dict[str, bytes]) -> dict[int, PageFound]
     if statement["pages"] is None:
         insist(not roots, "the journal", "has receipts, but no pages")
         return {}
-    chain, placed, found = statement["pages"], set(), {}
+    chain, placed, found = statement["pages"], set[str](), dict[int, PageFound]()
     before = hashed(chain["previous"])
     insist(chain["first"] > 1 or before == bytes(32), "page 1", "something comes before it")
     for n, tree in enumerate(chain["trees"], chain["first"]):
         named: list[str] = []
-        root = folded(tree, lambda pk: named.append(pk) or roots[pk])
+        root = folded(tree, roots.__getitem__, named)
         insist(not placed.intersection(named) and len(named) == len(set(named)), f"page {n}", "seals a receipt twice")
         placed.update(named)
         before = sha256(before + n.to_bytes(8, "big") + root)
@@ -513,7 +519,7 @@ def check_pages(statement: Any, roots: dict[str, bytes]) -> dict[int, PageFound]
     return found
 
 
-def check_hashes(statement: Any, evidence: set[tuple[str, str]], pages: dict[int, PageFound], kept: str) -> None:
+def check_hashes(statement: Any, pages: dict[int, PageFound], kept: str) -> None:
     """Each line's page has the hash that it names, and what it counts was sealed by then."""
     on = {pk: n for n, page in pages.items() for pk in page.receipts}
     for line in statement["lines"]:
@@ -533,8 +539,12 @@ def check_hashes(statement: Any, evidence: set[tuple[str, str]], pages: dict[int
     )
 
 
-def check_digest(statement: Any) -> None:
+def check_digests(statement: Any) -> None:
     """Everything else that the file says is as it was written."""
+    for line in statement["lines"]:
+        digests = [sha256(canonical(outcome)) for outcome in line["outcomes"]]
+        text = "its outcomes do not have the evidence root that it says"
+        insist(root_of(digests).hex() == line["evidence_root"], f"line {line['n']}", text)
     without = [{name: value for name, value in line.items() if name != "outcomes"} for line in statement["lines"]]
     told = {name: statement[name] for name in ("invoice", "settled", "bounds", "definitions")}
     digest = sha256(canonical({**told, "lines": without})).hex()
@@ -567,26 +577,30 @@ def check(statement: Any, tell: Callable[[str], None], kept: str = "") -> None:
         step = "the journal"
         check_journal(statement, evidence, kept, tell)
         step = "the statement"
-        check_digest(statement)
+        check_digests(statement)
     except MALFORMED as error:
         raise Lie(step, f"cannot be read ({type(error).__name__}: {str(error)[:200]})") from error
 
 
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
 def main(arguments: Sequence[str]) -> int:
     if len(arguments) not in (1, 2) or arguments[0] in ("-h", "--help"):
-        print(__doc__)
+        say(str(__doc__))
         return 2
     try:
         statement = json.loads(Path(arguments[0]).read_bytes())
     except (OSError, ValueError, RecursionError) as error:
-        print(f"{arguments[0]} cannot be read: {error}")
+        say(f"{arguments[0]} cannot be read: {error}")
         return 1
     try:
-        check(statement, print, *arguments[1:])
+        check(statement, say, *arguments[1:])
     except Lie as lie:
-        print(f"NOT TRUE: {lie}")
+        say(f"NOT TRUE: {lie}")
         return 1
-    print("everything in the statement is true")
+    say("everything in the statement is true")
     return 0
 
 

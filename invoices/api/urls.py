@@ -5,6 +5,7 @@ from django.urls import path
 from invoices.api.invoices import InvoicePdf, Invoices, OneInvoice
 from invoices.api.outcomes import LineOutcomes
 from invoices.api.standing import StandingView
+from invoices.api.statement import InvoiceStatement, StatementVerifier
 from invoices.api.upcoming import UpcomingInvoiceView
 
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("invoices/<uuid:invoice_id>", OneInvoice.as_view(), name="invoice"),
     path("invoices/<uuid:invoice_id>/pdf", InvoicePdf.as_view(), name="invoice-pdf"),
     path("invoices/<uuid:invoice_id>/lines/<int:n>/outcomes", LineOutcomes.as_view(), name="line-outcomes"),
+    path("invoices/<uuid:invoice_id>/statement", InvoiceStatement.as_view(), name="invoice-statement"),
+    path("statement-verifier", StatementVerifier.as_view(), name="statement-verifier"),
     path("customers/<str:customer_key>/standing", StandingView.as_view(), name="standing"),
     path("customers/<str:customer_key>/upcoming-invoice", UpcomingInvoiceView.as_view(), name="upcoming-invoice"),
 ]

@@ -26,11 +26,15 @@ def customer_on(*charges: Mapping[str, Any], key: str = "acme", **fields: Any) -
 
 
 def post(*events: Mapping[str, Any], customer: str = "acme") -> None:
-    """Post events together, as their application does: on the seventh, on `tickets_resolved`, unless they say."""
+    """Post events together, as their application does: on the seventh, on `tickets_resolved`, unless they say.
+
+    What they say is None is not sent.
+    """
     if not ApiKey.objects.filter(name="poster").exists():
         ApiKeyFactory.create(secret="up_poster", name="poster", scopes=[Scope.EVENTS_WRITE])
     usual = {"customer": customer, "meter": "tickets_resolved", "occurred_at": ON_THE_SEVENTH}
-    body = {"events": [usual | dict(event) for event in events]}
+    sent = [usual | dict(event) for event in events]
+    body = {"events": [{name: value for name, value in event.items() if value is not None} for event in sent]}
     headers = {"authorization": "Bearer up_poster"}
     answer = Client().post("/api/v1/events", json.dumps(body), "application/json", headers=headers)
     assert answer.json()["accepted"] == len(events), answer.content

@@ -2,5 +2,6 @@
 
 from invoices.actions.statement.parts import Unready
 from invoices.actions.statement.stream import statement
+from invoices.actions.statement.verify import VERIFIER, Untrue, verify
 
-__all__ = ["Unready", "statement"]
+__all__ = ["VERIFIER", "Unready", "Untrue", "statement", "verify"]

@@ -52,8 +52,8 @@ def checked(told: Any, kept: str = "") -> Sequence[str]:
     return lines
 
 
-def on_every_model() -> PlanAssignment:
-    """A plan that prices the same meter with every rate model, with every kind of bound."""
+def on_every_model(*only: str) -> PlanAssignment:
+    """A plan that prices the same meter with every rate model, with every kind of bound; or with `only` some."""
     sums = MeterFactory.create(key="tickets_resolved", aggregation="sum", dimensions={"tier": None})
     charges: list[dict[str, Any]] = [{"key": name, "meter": sums, "rate": dict(rate)} for name, rate in RATES.items()]
     charges += [
@@ -67,7 +67,8 @@ def on_every_model() -> PlanAssignment:
         {"key": "gold", "meter": sums, "where": {"tier": ["gold"]}},
         {"key": "fee", "flat": True},
     ]
-    return customer_on(*charges, minimum="5000")
+    chosen = [charge for charge in charges if not only or charge["key"] in only]
+    return customer_on(*chosen, minimum="5000")
 
 
 def use_a_month() -> None:

@@ -5,10 +5,12 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -18,7 +20,14 @@ from invoices.actions.statement import VERIFIER
 from invoices.models import Invoice, LineKind
 from meters.actions.void import void
 from meters.models import JournalPage, Source
-from tests.factories import CreditGrantFactory, InvoiceFactory, MeterFactory, TopUpFactory
+from tests.factories import (
+    ApiKeyFactory,
+    CreditGrantFactory,
+    CustomerFactory,
+    InvoiceFactory,
+    MeterFactory,
+    TopUpFactory,
+)
 from tests.invoices.behind import billed, customer_on, post, sealed
 from tests.invoices.statement.given import (
     PROGRAM,
@@ -124,9 +133,13 @@ def test_a_statement_says_the_same_after_whatever_happens_later(invoice: Invoice
 def test_an_event_without_a_time_of_its_own_is_true() -> None:
     meter = MeterFactory.create(key="tickets_resolved")
     customer = customer_on({"meter": meter}).customer
-    post({"id": "undated", "occurred_at": None} if False else {"id": "dated"})
+    with time_machine.travel("2026-10-31T23:30:00-04:00", tick=False):
+        post({"id": "undated", "occurred_at": None})
     sealed()
-    assert checked(statement(billed(customer)))
+    told = statement(billed(customer))
+    (signal,) = told["lines"][0]["outcomes"][0]["signals"]
+    assert (signal["occurred_at"], signal["received_at"]) == ("", "2026-11-01T03:30:00Z")
+    assert checked(told)
 
 
 def test_the_journal_leads_to_the_page_that_somebody_kept(invoice: Invoice) -> None:
@@ -176,8 +189,6 @@ def test_the_program_knows_the_digits_of_every_currency() -> None:
 
 
 def command(told: Any, tmp_path: Path) -> str:
-    from io import StringIO
-
     file, out = tmp_path / "told.json", StringIO()
     file.write_text(json.dumps(told))
     call_command("verify_statement", str(file), stdout=out)
@@ -209,7 +220,7 @@ def test_a_reason_that_was_rewritten_is_not_ours(invoice: Invoice, tmp_path: Pat
     ).hex()
     told["digest"] = anew(told)
     assert checked(told)
-    with pytest.raises(CommandError, match="reason is not what the database says"):
+    with pytest.raises(CommandError, match=r"lines\[0\]\.evidence_root is not what the database says"):
         command(told, tmp_path)
 
 
@@ -220,8 +231,6 @@ def anew(told: Any) -> str:
 
 
 def test_a_customers_key_gets_the_statements_of_its_own_invoices(invoice: Invoice) -> None:
-    from tests.factories import ApiKeyFactory, CustomerFactory
-
     for secret, customer, status in (("up_a", invoice.customer, 200), ("up_b", CustomerFactory.create(), 404)):
         ApiKeyFactory.create(secret=secret, customer=customer)
         reader = Client(headers={"authorization": f"Bearer {secret}"})
