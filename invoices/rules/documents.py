@@ -23,11 +23,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An invoice to write: its place, its lines in order, and the rate of tax on their sum."""
+    """An invoice to write: its place, its lines in order, and the rate of tax on their sum.
+
+    `left_out` are fees to give back that it cannot bear: they are credited where they were billed (R16).
+    """
 
     place: Place
     lines: tuple[DueLine, ...]
     tax_percent: Decimal = ZERO
+    left_out: tuple[DueLine, ...] = ()
 
     @property
     def lines_total(self) -> Decimal:

@@ -60,6 +60,13 @@ def gather(who: Mapping[Customer, datetime], label: str) -> list[Account]:
     return _accounts(who, label, assignments, agreements, agreements, until=None, unsealed=False)
 
 
+def gather_closed(who: Mapping[Customer, datetime], label: str) -> list[Account]:
+    """The accounts of `who` with all periods that were closed before the end of a month, and none that is open."""
+    assignments = assignments_of(who)
+    agreements = {pk: agreements_of(own) for pk, own in assignments.items()}
+    return _accounts(who, label, assignments, {}, agreements, until=None, unsealed=False, every=True)
+
+
 def gather_running(customer: Customer, as_of: datetime, *, unsealed: bool) -> dict[str, Account]:
     """The customer's account for each month in which a billing period closes that is running, in their order.
 
@@ -91,11 +98,12 @@ def _accounts(
     *,
     until: date | None,
     unsealed: bool,
+    every: bool = False,
 ) -> list[Account]:
     billed, bought = billed_so_far(list(who), label), bought_by(who, month(label))
     closed = {
         pk: [each for each in own if not _is_open(each, label, billed[pk])]
-        for pk, own in closed_periods(who, compared, month(label).end).items()
+        for pk, own in closed_periods(who, compared, month(label).end, every=every).items()
     }
     questions = [
         question

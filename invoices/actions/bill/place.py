@@ -114,10 +114,11 @@ def _purchase_line(purchase: Purchase) -> DueLine:
 
 def _sheet(account: Account, label: str, place: Place, lines: Sequence[DueLine]) -> Sheet:
     kept = tuple(affordable(lines))
+    left_out = tuple(line for line in lines if line not in kept)
     if place.kind == PERIOD:
         closing = _closing(account, label, place.currency)
         kept += tuple(coupon_lines(exact_sum(x.amount for x in kept), account.discounts, closing, place.currency))
-    return Sheet(place, kept, account.customer.tax_percent)
+    return Sheet(place, kept, account.customer.tax_percent, left_out)
 
 
 def _closing(account: Account, label: str, currency: str) -> Period:

@@ -14,7 +14,7 @@ from invoices.actions.bill.draft import write_drafts
 from invoices.actions.bill.gather import gather
 from invoices.actions.bill.place import Placed, place_lines
 from invoices.actions.issue import issue_drafts
-from invoices.actions.reconcile import close_periods, services_of, write_adjustments
+from invoices.actions.reconcile import close_periods, credit_fees, services_of, write_adjustments
 from invoices.actions.settle import of_lines, settle
 from invoices.models import InvoiceRun, RowStatus, RunCustomer
 from meters.actions.journal import seal
@@ -90,6 +90,7 @@ def _close(issued: Mapping[Customer, Placed], *, page: int, at: datetime) -> Non
     unwritten = [line for sheet in sheets if not sheet.is_worth_writing for line in sheet.lines]
     settle(of_lines(unwritten), at=at)
     close_periods(services_of(line for sheet in sheets for line in sheet.lines), page=page, at=at)
+    credit_fees([line for sheet in sheets for line in sheet.left_out], at=at)
     write_adjustments([each.adjusted for each in issued.values()], page=page, at=at)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from customers.models import Customer
 from customers.rules.period import Period
@@ -16,7 +17,7 @@ from invoices.models import ClosedPeriod, CreditKind, CreditNoteLine, InvoiceLin
 from invoices.rules.agreement import Agreement
 from invoices.rules.closed import Closed, Unit
 from invoices.rules.reconcile import Carried, Due
-from plans.models import Rollover
+from plans.models import ChargeType, Rollover
 from plans.rules.priced import EXACT, ZERO
 
 HORIZON = 3
@@ -49,15 +50,15 @@ class _Sums:
 
 
 def closed_periods(
-    who: Iterable[Customer], agreements: Mapping[int, Sequence[Agreement]], before: date
+    who: Iterable[Customer], agreements: Mapping[int, Sequence[Agreement]], before: date, *, every: bool = False
 ) -> dict[int, list[Closed]]:
     """Each customer's closed periods that began before a day and are to be compared, oldest first.
 
-    The last three of each agreement, and older ones that a sealed difference has touched since (R11, R12). A
-    constant number of statements, one where nothing was closed.
+    The last three of each agreement, and older ones that a sealed difference has touched since (R11, R12); all of
+    them if `every` is asked for. A constant number of statements, one where nothing was closed.
     """
     by_assignment = {each.assignment_id: (pk, each) for pk, own in agreements.items() for each in own}
-    rows = _chosen([customer.pk for customer in who], list(by_assignment), before)
+    rows = _chosen([customer.pk for customer in who], list(by_assignment), before, every)
     found: dict[int, list[Closed]] = {pk: [] for pk in agreements}
     if not rows:
         return found
@@ -80,11 +81,11 @@ def closed_periods(
     return found
 
 
-def _chosen(customers: Sequence[int], assignments: Sequence[int], before: date) -> list[ClosedPeriod]:
+def _chosen(customers: Sequence[int], assignments: Sequence[int], before: date, every: bool) -> list[ClosedPeriod]:
     rows = ClosedPeriod.objects.filter(assignment__in=assignments, period_start__lt=before)
     standing = list(rows.order_by("assignment", "-period_start"))
-    if not standing:
-        return []
+    if not standing or every:
+        return sorted(standing, key=_in_time)
     with connection.cursor() as cursor:
         cursor.execute(TOUCHED, [list(customers)])
         touched = {pk for (pk,) in cursor.fetchall()}
@@ -94,7 +95,11 @@ def _chosen(customers: Sequence[int], assignments: Sequence[int], before: date) 
         seen[row.assignment_id] += 1
         if seen[row.assignment_id] <= HORIZON or row.pk in touched:
             chosen.append(row)
-    return sorted(chosen, key=lambda row: (row.period_start, row.assignment_id))
+    return sorted(chosen, key=_in_time)
+
+
+def _in_time(row: ClosedPeriod) -> tuple[date, int]:
+    return row.period_start, row.assignment_id
 
 
 def _sums(keys: set[Key], by_assignment: Mapping[int, tuple[int, Agreement]]) -> defaultdict[Key, dict[Unit, _Sums]]:
@@ -135,7 +140,8 @@ def _lines(keys: set[Key]) -> Iterable[tuple[Any, ...]]:
 
 
 def _credits(keys: set[Key]) -> Iterable[tuple[Any, ...]]:
-    rows = CreditNoteLine.objects.filter(credit_note__kind=CreditKind.RECONCILIATION, **_within(keys))
+    of_usage = Q(charge=None) | Q(charge__type=ChargeType.USAGE)
+    rows = CreditNoteLine.objects.filter(of_usage, credit_note__kind=CreditKind.RECONCILIATION, **_within(keys))
     return rows.order_by("pk").values_list(
         "assignment", "period_start", "charge", "credit_note__invoice", "amount", "quantity"
     )
