@@ -1,11 +1,13 @@
 """Months that change after they were billed: what is due minus what was billed is what is written."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from customers.models import Customer
+from invoices.actions.bill.now import reconcile_now
 from invoices.models import ClosedPeriod, CreditNote, InvoiceLine, Withheld
 from meters.models import Outcome
 from tests.scenarios.given import file, lines, tiers, usage
@@ -170,6 +172,33 @@ def test_credits_used_on_an_invoice_come_back_with_its_credit_note(shop: Shop) -
     assert shop.invoices()[0]["due"] == "0.00"
 
 
+def test_a_customer_can_be_reconciled_at_once_and_late_usage_waits_for_its_invoice(shop: Shop) -> None:
+    bill_january(shop, PER_TICKET, 10)
+    take_back(shop, 1)
+    shop.post("acme", "attempts", 1, "2026-01-20T12:00:00Z")
+    acme, at = Customer.objects.get(), datetime(2026, 2, 4, tzinfo=UTC)
+    assert [note.total for note in reconcile_now(acme, at=at)] == [2]
+    assert reconcile_now(acme, at=at) == []
+    shop.post("acme", "tickets", 3, "2026-01-20T12:00:00Z")
+    assert reconcile_now(acme, at=at) == []
+    run(shop, JANUARY)
+    assert len(shop.invoices()) == 1
+    run(shop, FEBRUARY)
+    assert lines(shop.invoices()[1]) == [("usage", "0", "0.00"), ("late", "3", "6.00")]
+
+
+def test_late_usage_older_than_the_horizon_is_billed_however_often_somebody_looks(shop: Shop) -> None:
+    bill_january(shop, PER_TICKET, 10)
+    for month in (FEBRUARY, "2026-03", "2026-04", "2026-05"):
+        run(shop, month)
+    shop.post("acme", "tickets", 3, "2026-01-20T12:00:00Z")
+    run(shop, "2026-05")
+    reconcile_now(Customer.objects.get(), at=datetime(2026, 6, 10, tzinfo=UTC))
+    run(shop, "2026-06")
+    run(shop, "2026-07")
+    assert [invoice["total"] for invoice in shop.invoices()] == ["20.00", "6.00"]
+
+
 def test_taxes_come_back_with_what_they_were_levied_on(shop: Shop) -> None:
     bill_january(shop, PER_TICKET, 100, customer=', tax_percent: "20"')
     take_back(shop, 4)
@@ -185,3 +214,15 @@ def test_lines_name_the_page_of_the_journal_up_to_which_they_count(shop: Shop) -
     assert line.page_number is not None
     assert len(bytes(line.page_hash or b"")) == 32
     assert ClosedPeriod.objects.get().reconciled_to_page == line.page_number
+
+
+def test_late_usage_that_an_issued_month_cannot_bear_waits_for_the_next_however_old_it_is(shop: Shop) -> None:
+    bill_january(shop, PER_TICKET, 5)
+    for month in (FEBRUARY, "2026-03", "2026-04", "2026-05"):
+        shop.post("acme", "tickets", 1, f"{month}-10T12:00:00Z")
+        run(shop, month)
+    shop.post("acme", "tickets", 2, "2026-01-20T12:00:00Z")
+    run(shop, "2026-05")
+    assert len(shop.invoices()) == 5
+    run(shop, "2026-06")
+    assert lines(shop.invoices()[-1]) == [("usage", "0", "0.00"), ("late", "2", "4.00")]

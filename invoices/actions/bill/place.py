@@ -1,14 +1,14 @@
 """Decide which invoice each due line of an account stands on, and what the invoices come to."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from customers.rules.money import round_money
 from customers.rules.period import Period, month
 from invoices.actions.bill.bought import Purchase
 from invoices.actions.bill.gather import Account
-from invoices.actions.reconcile.write import Adjusted, adjust
+from invoices.actions.reconcile.write import Adjusted, adjust, late_periods
 from invoices.rules.agreement import Agreement, FlatFee
 from invoices.rules.coupons import coupon_lines
 from invoices.rules.documents import OPENING, PERIOD, Place, Sheet, affordable, by_place
@@ -36,7 +36,10 @@ def place_lines(account: Account, label: str) -> Placed:
     """
     stock = Stock(account.usage_of, account.offered, Shelf(account.bought.packs))
     adjusted = adjust(account.closed, stock)
-    lines = [*_placed(account, label, stock), *_late(account, label, adjusted)]
+    late = list(_late(account, label, adjusted))
+    billed_now = {(line.assignment_id or 0, line.service.start) for _, line in late}
+    adjusted = replace(adjusted, waiting=late_periods(adjusted) - billed_now)
+    lines = [*_placed(account, label, stock), *late]
     return Placed([_sheet(account, label, place, own) for place, own in by_place(lines)], adjusted)
 
 

@@ -2,6 +2,22 @@
 
 from invoices.actions.reconcile.fees import credit_fees
 from invoices.actions.reconcile.periods import closed_periods
-from invoices.actions.reconcile.write import Adjusted, adjust, close_periods, services_of, write_adjustments
+from invoices.actions.reconcile.write import (
+    Adjusted,
+    adjust,
+    close_periods,
+    late_periods,
+    services_of,
+    write_adjustments,
+)
 
-__all__ = ["Adjusted", "adjust", "close_periods", "closed_periods", "credit_fees", "services_of", "write_adjustments"]
+__all__ = [
+    "Adjusted",
+    "adjust",
+    "close_periods",
+    "closed_periods",
+    "credit_fees",
+    "late_periods",
+    "services_of",
+    "write_adjustments",
+]

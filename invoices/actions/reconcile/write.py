@@ -1,7 +1,7 @@
 """Write what closed periods come to now, where it differs from what documents carry."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,7 +20,8 @@ from plans.rules.priced import ZERO, Step
 class Adjusted:
     """What a customer's closed periods ask for: late lines for the next invoice, credits, and what is withheld.
 
-    `drawn` are the usage lines as they are priced now; their packs are settled with the documents.
+    `drawn` are the usage lines as they are priced now; their packs are settled with the documents. `waiting` are
+    the periods whose late lines found no invoice yet, by assignment and first day: they are looked at again.
     """
 
     late: tuple[DueLine, ...] = ()
@@ -28,6 +29,7 @@ class Adjusted:
     withheld: tuple[tuple[Adjustment, Withhold], ...] = ()
     drawn: tuple[DueLine, ...] = ()
     closed: tuple[Closed, ...] = ()
+    waiting: frozenset[tuple[int, date]] = frozenset()
 
 
 def adjust(closed: Sequence[Closed], stock: Stock) -> Adjusted:
@@ -47,6 +49,11 @@ def adjust(closed: Sequence[Closed], stock: Stock) -> Adjusted:
     )
 
 
+def late_periods(adjusted: Adjusted) -> frozenset[tuple[int, date]]:
+    """The periods that have late lines."""
+    return frozenset((line.assignment_id or 0, line.service.start) for line in adjusted.late)
+
+
 def write_adjustments(adjusted: Iterable[Adjusted], *, page: int, at: datetime) -> None:
     """Credit, withhold, settle packs, and note up to which page the periods are reconciled.
 
@@ -56,7 +63,8 @@ def write_adjustments(adjusted: Iterable[Adjusted], *, page: int, at: datetime) 
     write_credit_notes([note for each in everything for note in _notes(each, page)], at=at)
     Withheld.objects.bulk_create(_withheld(*pair, page, at) for each in everything for pair in each.withheld)
     settle(of_lines(line for each in everything for line in each.drawn), at=at)
-    starts = {(c.agreement.assignment_id, c.service.start) for each in everything for c in each.closed}
+    compared = {(c.agreement.assignment_id, c.service.start) for each in everything for c in each.closed}
+    starts = compared.difference(*(each.waiting for each in everything))
     rows = ClosedPeriod.objects.filter(
         assignment__in={assignment for assignment, _ in starts}, period_start__in={start for _, start in starts}
     )
