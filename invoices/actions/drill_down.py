@@ -1,9 +1,11 @@
 """From a line of an invoice to the outcomes that it counts, and to the cases that it does not (R10)."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from customers.models import Customer
@@ -46,6 +48,25 @@ class Page:
 
     rows: Sequence[OutcomeBehind]
     following: Place | None
+
+
+def cursor_of(place: Place | None) -> str | None:
+    """The place as a text that can stand in an address; None for none."""
+    if place is None:
+        return None
+    at, pk = place
+    return urlsafe_b64encode(f"{at.isoformat()} {pk}".encode()).rstrip(b"=").decode()
+
+
+def place_of(cursor: str, *, timed: bool) -> Any:
+    """The place that a cursor names, a time or a day with an id; ValueError for any that we did not hand out."""
+    at, _, pk = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(" ")
+    if not timed:
+        return date.fromisoformat(at), UUID(pk)
+    instant = datetime.fromisoformat(at)
+    if instant.tzinfo is None:
+        raise ValueError("a time without an offset")
+    return instant, UUID(pk)
 
 
 def behind(line: InvoiceLine, invoice: Invoice) -> Behind | None:

@@ -15,11 +15,11 @@ from unfold.decorators import action
 
 from customers.admin.parts.bounded import BoundedPaginator
 from customers.admin.parts.display import NAME, amount, clipped, money
-from customers.admin.parts.read_only import ReadOnlyAdmin
 from customers.admin.parts.verbs import verb
 from customers.rules.money import plain
 from invoices.actions.issue import IssueError, issue
 from invoices.actions.print_invoice import file_name, print_invoice
+from invoices.admin.line_outcomes import WithOutcomes
 from invoices.admin.lines import shown_lines
 from invoices.admin.progress import month_name
 from invoices.admin.status import invoice_badge
@@ -44,7 +44,7 @@ class PeriodFilter(DropdownFilter):  # type: ignore[misc]
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
+class InvoiceAdmin(WithOutcomes):
     list_display = ("name", "customer_shown", "period", "kind", "state", "total_shown", "issued_on", "due_on")
     list_display_links = ("name",)
     list_select_related = ("customer",)

@@ -15,7 +15,7 @@ from customers.api.paging import PageQuery
 from customers.api.shapes import answer
 from customers.api.view import ApiView
 from customers.models import Scope
-from invoices.actions.drill_down import Page, behind, billed, not_billed
+from invoices.actions.drill_down import Page, behind, billed, not_billed, place_of
 from invoices.api import outcomes_body as body
 from invoices.api.invoices import TAGS, found
 from invoices.models import Invoice
@@ -79,7 +79,7 @@ def _place(cursor: str | None, *, timed: bool) -> Any:
     if cursor is None:
         return None
     try:
-        return body.place_of(cursor, timed=timed)
+        return place_of(cursor, timed=timed)
     except ValueError:
         problem = ErrorDetail("This is not a cursor that we handed out.", code="cursor")
         raise serializers.ValidationError({"cursor": [problem]}) from None

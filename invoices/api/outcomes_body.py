@@ -1,16 +1,14 @@
 """What the outcomes behind a line look like over HTTP."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-import msgspec
 from msgspec import Meta, Struct
 
 from customers.api.shapes import NextCursor, Quantity
 from customers.rules.money import plain
-from invoices.actions.drill_down import OutcomeBehind, Page, Place
+from invoices.actions.drill_down import OutcomeBehind, Page, cursor_of
 from meters.rules.verdict import Status
 
 StatusName = Annotated[
@@ -61,21 +59,3 @@ class BehindLinePage(Struct, frozen=True):
     def of(cls, page: Page) -> Self:
         """A page and the cursor of the next."""
         return cls(tuple(map(BehindLine.of, page.rows)), cursor_of(page.following))
-
-
-def cursor_of(place: Place | None) -> str | None:
-    """The place as text; None for none."""
-    if place is None:
-        return None
-    return urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
-
-
-def place_of(cursor: str, *, timed: bool) -> Place:
-    """The place that a cursor names; ValueError for anything that we did not hand out."""
-    raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    if timed:
-        at, pk = msgspec.json.decode(raw, type=tuple[datetime, UUID])
-        if at.tzinfo is None:
-            raise ValueError("a time without an offset")
-        return at, pk
-    return msgspec.json.decode(raw, type=tuple[date, UUID])
