@@ -1,6 +1,7 @@
 from invoices.models.closed_period import ClosedPeriod
 from invoices.models.credit_note import CreditKind, CreditNote, Remedy
 from invoices.models.credit_note_line import CreditNoteLine
+from invoices.models.credit_proposal import CreditProposal, ProposalStatus
 from invoices.models.invoice import Invoice, InvoiceKind, InvoiceStatus
 from invoices.models.invoice_line import InvoiceLine, LineKind
 from invoices.models.invoice_run import InvoiceRun
@@ -19,6 +20,7 @@ __all__ = [
     "CreditKind",
     "CreditNote",
     "CreditNoteLine",
+    "CreditProposal",
     "Invoice",
     "InvoiceKind",
     "InvoiceLine",
@@ -27,6 +29,7 @@ __all__ = [
     "LineKind",
     "NumberSeries",
     "Payment",
+    "ProposalStatus",
     "Remedy",
     "RowStatus",
     "RunCustomer",
