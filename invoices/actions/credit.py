@@ -1,6 +1,6 @@
 """Write credit notes: against issued invoices, never more than they carry, numbered last."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,9 +12,10 @@ from customers.actions.credits import give_back
 from customers.models import CreditGrant, CreditKind
 from customers.rules.zones import local_date
 from invoices.models import CreditKind as NoteKind
-from invoices.models import CreditNote, CreditNoteLine, Invoice, InvoiceStatus, NumberSeries, Remedy
+from invoices.models import CreditNote, CreditNoteLine, Invoice, InvoiceMove, InvoiceStatus, NumberSeries, Remedy
 from invoices.models.number_series import CREDIT_NOTES
 from invoices.rules.documents import tax_on
+from invoices.rules.lifecycle import ISSUED, PAID, UNNUMBERED
 from invoices.rules.reconcile import tax_of_credit
 from plans.rules.priced import EXACT, ZERO, exact_sum
 
@@ -94,7 +95,7 @@ def write_credit_notes(wanted: Sequence[WantedNote], *, at: datetime) -> list[Cr
 
 
 def _standing(invoices: QuerySet[Invoice]) -> dict[UUID, _Open]:
-    rows = invoices.exclude(status__in=[InvoiceStatus.DRAFT, InvoiceStatus.VOID]).select_related("customer")
+    rows = invoices.exclude(status__in=[*UNNUMBERED, InvoiceStatus.VOID]).select_related("customer")
     found = {row.pk: _Open(row) for row in rows.order_by("pk").select_for_update(no_key=True, of=("self",))}
     sums = CreditNote.objects.filter(invoice__in=found).order_by().values_list("invoice")
     for pk, net, tax, returned in sums.annotate(Sum("lines_total"), Sum("tax"), Sum("returned")):
@@ -167,13 +168,19 @@ def _rows(note: CreditNote, lines: Sequence[WantedLine]) -> list[CreditNoteLine]
     ]
 
 
-def _settle(standing: Iterable[_Open], at: datetime) -> None:
+def _paid(each: _Open, at: datetime) -> InvoiceMove:
+    """The notes took off all that was open."""
+    note, each.invoice.status = each.notes[-1], InvoiceStatus.PAID
+    reason = f"Credit note {note.number}"
+    return InvoiceMove(invoice=each.invoice, source=ISSUED, target=PAID, at=at, by=note.written_by, reason=reason)
+
+
+def _settle(standing: Collection[_Open], at: datetime) -> None:
     """Bring the invoices' balances up to date, and give back what was paid beyond them."""
     changed = [each.invoice for each in standing]
-    for invoice in changed:
-        if not invoice.due and invoice.status == InvoiceStatus.ISSUED:
-            invoice.status = InvoiceStatus.PAID
+    moves = [_paid(each, at) for each in standing if not each.invoice.due and each.invoice.status == ISSUED]
     Invoice.objects.bulk_update(changed, ["settled_by_notes", "status"], batch_size=500)
+    InvoiceMove.objects.bulk_create(moves)
     notes = [note for each in standing for note in each.notes]
     for note in notes:
         if note.returned:

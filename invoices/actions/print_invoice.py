@@ -53,12 +53,12 @@ def paper_of(invoice: Invoice) -> Paper:
 
 
 def _seller(invoice: Invoice) -> Seller:
-    kept: Mapping[str, str] = seller_now(SellerProfile.current()) if invoice.is_draft else invoice.seller
+    kept: Mapping[str, str] = seller_now(SellerProfile.current()) if not invoice.is_numbered else invoice.seller
     return Seller(kept["name"], _rows(kept["address"]), kept["tax_number"], kept["email"], footer=kept["footer"])
 
 
 def _buyer(invoice: Invoice) -> Buyer:
-    kept: Mapping[str, str] = buyer_now(invoice.customer) if invoice.is_draft else invoice.buyer
+    kept: Mapping[str, str] = buyer_now(invoice.customer) if not invoice.is_numbered else invoice.buyer
     return Buyer(kept["name"], kept["key"], _rows(kept["address"]), kept["tax_number"], kept["email"])
 
 

@@ -4,10 +4,13 @@ from invoices.models.credit_note_line import CreditNoteLine
 from invoices.models.credit_proposal import CreditProposal, ProposalStatus
 from invoices.models.invoice import Invoice, InvoiceKind, InvoiceStatus
 from invoices.models.invoice_line import InvoiceLine, LineKind
+from invoices.models.invoice_move import InvoiceMove
 from invoices.models.invoice_run import InvoiceRun
 from invoices.models.number_series import NumberSeries
 from invoices.models.payment import Payment
+from invoices.models.review_bounds import ReviewBounds
 from invoices.models.run_customer import RowStatus, RunCustomer
+from invoices.models.run_move import RunMove, RunMoveKind
 from invoices.models.seller_profile import SellerProfile
 from invoices.models.spend_alert import AlertSubject, SpendAlert
 from invoices.models.spend_alert_fired import SpendAlertFired
@@ -24,6 +27,7 @@ __all__ = [
     "Invoice",
     "InvoiceKind",
     "InvoiceLine",
+    "InvoiceMove",
     "InvoiceRun",
     "InvoiceStatus",
     "LineKind",
@@ -31,8 +35,11 @@ __all__ = [
     "Payment",
     "ProposalStatus",
     "Remedy",
+    "ReviewBounds",
     "RowStatus",
     "RunCustomer",
+    "RunMove",
+    "RunMoveKind",
     "SellerProfile",
     "SpendAlert",
     "SpendAlertFired",

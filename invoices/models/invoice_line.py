@@ -97,8 +97,9 @@ class InvoiceLine(models.Model):
                     invoice := CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.invoice_id]
                         WHEN 'DELETE' THEN ARRAY[OLD.invoice_id] ELSE ARRAY[OLD.invoice_id, NEW.invoice_id] END;
                     PERFORM 1 FROM invoices_invoice WHERE id = ANY(invoice) ORDER BY id FOR SHARE;
-                    IF EXISTS (SELECT 1 FROM invoices_invoice WHERE id = ANY(invoice) AND status <> 'draft') THEN
-                        RAISE EXCEPTION 'lines of an issued invoice are frozen';
+                    IF EXISTS (SELECT 1 FROM invoices_invoice WHERE id = ANY(invoice)
+                        AND status NOT IN ('draft', 'in_review')) THEN
+                        RAISE EXCEPTION 'lines of an approved invoice are frozen';
                     END IF;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                     RETURN NEW;

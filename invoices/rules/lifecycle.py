@@ -54,7 +54,9 @@ def voidable(status: str, *, paid: Decimal, credited: bool) -> None:
     if status not in (ISSUED, PAID):
         raise MoveError("only an issued invoice is voided; a draft is written again by the next run")
     if credited:
-        raise MoveError("credit notes stand against it; what is left of it can be credited too, but it cannot be voided")
+        raise MoveError(
+            "credit notes stand against it; what is left of it can be credited too, but it cannot be voided"
+        )
     if paid > 0 or status == PAID:
         raise MoveError("it is paid; take the payment back first, or write a credit note")
 

@@ -13,6 +13,7 @@ from invoices.actions.bill.run import LONGEST_PERIOD
 from invoices.models import CreditKind, CreditNoteLine, Invoice, InvoiceLine, InvoiceStatus, LineKind
 from invoices.rules.documents import PERIOD, Place
 from invoices.rules.fees import BilledFee
+from invoices.rules.lifecycle import OPEN
 from plans.models import ChargeType
 
 SUMMED = (LineKind.FLAT, LineKind.TOP_UP)
@@ -26,7 +27,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """One customer's: places where an issued invoice stands, and what lines carry.
+    """One customer's: places where an approved or issued invoice stands, and what lines carry.
 
     `fees` are those of each (assignment, charge), `usage` the (assignment, first day) whose usage was issued,
     `top_ups` the packs that were billed.
@@ -44,11 +45,11 @@ def billed_so_far(who: Collection[Customer], label: str) -> Mapping[int, Billed]
     The drafts that the run itself refreshes carry nothing yet; those of other months carry their fees (R12).
     """
     found = {customer.pk: Billed() for customer in who}
-    standing = Invoice.objects.standing().filter(customer__in=who).exclude(status=InvoiceStatus.DRAFT).order_by()
+    standing = Invoice.objects.standing().filter(customer__in=who).exclude(status__in=OPEN).order_by()
     for customer_id, *place in standing.values_list("customer_id", "period", "currency", "kind"):
         found[customer_id].closed.add(Place(*place))
     for customer_id, status, *place, kind, assignment, charge, top_up, start, end, amount in _lines(who, label):
-        own, is_issued = found[customer_id], status != InvoiceStatus.DRAFT
+        own, is_issued = found[customer_id], status not in OPEN
         if not is_issued and _is_refreshed(Place(*place), label):
             continue
         if kind == LineKind.FLAT:

@@ -20,14 +20,12 @@ Key = tuple[int, Place]
 def write_drafts(
     run: InvoiceRun, accounts: Sequence[Account], due: Mapping[Customer, Sequence[Sheet]]
 ) -> list[Invoice]:
-    """Make the drafts of these accounts say what is due, and only that; issued invoices are left alone.
+    """Make the drafts of these accounts say what is due, and only that; approved and issued ones are left alone.
 
     The caller holds the customers' locks. Returns the drafts, in the order in which they are to be numbered.
     """
     standing = _standing(accounts)
-    wanted: dict[Key, Sheet] = {
-        (customer.pk, sheet.place): sheet for customer, own in due.items() for sheet in own if sheet.is_worth_writing
-    }
+    wanted: dict[Key, Sheet] = {(customer.pk, sheet.place): sheet for customer, own in due.items() for sheet in own}
     open_now = {key: sheet for key, sheet in wanted.items() if key not in standing or standing[key].is_draft}
     _drop([i for key, i in standing.items() if i.is_draft and key not in open_now and i.run_id == run.pk])
     customers = {account.customer.pk: account.customer for account in accounts}

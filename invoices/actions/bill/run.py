@@ -22,11 +22,12 @@ def start_run(
 ) -> InvoiceRun:
     """Put every customer whose `period` is over, or the one given, on the run's list; what is done is checked again.
 
-    Raises PeriodError for a misspelt month, and for one that is not over yet.
+    Raises PeriodError for a misspelt month, for one that is not over yet, and for one that was closed.
     """
     days = month(period)
     _check_over(days, as_of, customer)
     run, _ = InvoiceRun.objects.get_or_create(period=period, defaults={"requested_at": as_of})
+    run.check_open()
     InvoiceRun.objects.filter(pk=run.pk).update(requested_at=as_of, requested_by=by)
     who = [customer.pk] if customer else _customers(days, as_of)
     rows = [RunCustomer(run=run, customer_id=pk, as_of=as_of, issue=issue) for pk in who]
@@ -45,7 +46,8 @@ def request_run(
 
 
 def retry(row: RunCustomer, *, as_of: datetime) -> None:
-    """Take a parked customer up again, and wake the workers."""
+    """Take a parked customer up again, and wake the workers. PeriodError in a month that was closed."""
+    row.run.check_open()
     RunCustomer.objects.filter(pk=row.pk, status=RowStatus.PARKED).update(
         status=RowStatus.PENDING, reason="", as_of=as_of
     )

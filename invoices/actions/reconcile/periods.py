@@ -16,6 +16,7 @@ from customers.rules.period import Period
 from invoices.models import ClosedPeriod, CreditKind, CreditNoteLine, InvoiceLine, InvoiceStatus, LineKind, Withheld
 from invoices.rules.agreement import Agreement
 from invoices.rules.closed import Closed, Unit
+from invoices.rules.lifecycle import OPEN
 from invoices.rules.reconcile import Carried, Due
 from plans.models import ChargeType, Rollover
 from plans.rules.priced import EXACT, ZERO
@@ -26,12 +27,19 @@ HORIZON = 3
 COUNTED = (LineKind.USAGE, LineKind.LATE, LineKind.TRUE_UP, LineKind.CAP)
 
 TOUCHED = """
-SELECT DISTINCT c.id FROM invoices_closedperiod c
+SELECT c.id FROM invoices_closedperiod c
 JOIN customers_planassignment a ON a.id = c.assignment_id
-JOIN meters_touchedday t ON t.customer_id = a.customer_id
-    AND t.local_date >= c.period_start AND t.local_date < c.period_end AND t.page_id > c.reconciled_to_page
-WHERE a.customer_id = ANY(%s)
+WHERE a.customer_id = ANY(%s) AND (
+    EXISTS (
+        SELECT 1 FROM meters_touchedday t WHERE t.customer_id = a.customer_id
+            AND t.local_date >= c.period_start AND t.local_date < c.period_end AND t.page_id > c.reconciled_to_page
+    ) OR EXISTS (
+        SELECT 1 FROM meters_usagedifference d WHERE d.customer_id = a.customer_id
+            AND d.local_date >= c.period_start AND d.local_date < c.period_end
+    )
+)
 """
+"""Periods whose usage changed since: on a page after theirs, or on none yet, which previews count."""
 
 Key = tuple[int, date]
 """(assignment, first day of the service)."""
@@ -133,7 +141,7 @@ def _within(keys: set[Key]) -> dict[str, Any]:
 
 def _lines(keys: set[Key]) -> Iterable[tuple[Any, ...]]:
     rows = InvoiceLine.objects.filter(kind__in=COUNTED, **_within(keys))
-    issued = rows.exclude(invoice__status__in=[InvoiceStatus.DRAFT, InvoiceStatus.VOID])
+    issued = rows.exclude(invoice__status__in=[*OPEN, InvoiceStatus.VOID])
     return issued.order_by("invoice__issued_at", "invoice__number", "position").values_list(
         "assignment", "period_start", "charge", "invoice", "kind", "amount", "quantity"
     )
