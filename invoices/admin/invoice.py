@@ -19,6 +19,7 @@ from customers.admin.parts.verbs import verb
 from customers.rules.money import plain
 from invoices.actions.issue import IssueError, issue
 from invoices.actions.print_invoice import file_name, print_invoice
+from invoices.admin.downloads import InvoiceDownloads
 from invoices.admin.line_outcomes import WithOutcomes
 from invoices.admin.lines import shown_lines
 from invoices.admin.progress import month_name
@@ -44,7 +45,7 @@ class PeriodFilter(DropdownFilter):  # type: ignore[misc]
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(WithOutcomes):
+class InvoiceAdmin(InvoiceDownloads, WithOutcomes):
     list_display = ("name", "customer_shown", "period", "kind", "state", "total_shown", "issued_on", "due_on")
     list_display_links = ("name",)
     list_select_related = ("customer",)
@@ -60,7 +61,7 @@ class InvoiceAdmin(WithOutcomes):
     paginator = BoundedPaginator
     when_empty = "Run a month: every customer on a plan gets an invoice for it."
     change_form_template = "admin/invoices/invoice/change_form.html"
-    actions_detail = ("issue_it", "pdf")
+    actions_detail = ("issue_it", "pdf", InvoiceDownloads.menu)
     fields = ("number",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:

@@ -16,6 +16,7 @@ from customers.admin.parts.display import badge, listing, page
 from customers.admin.parts.read_only import ReadOnlyAdmin
 from customers.admin.parts.verbs import may
 from invoices.actions.bill import retry
+from invoices.admin.downloads import LedgerDownload
 from invoices.admin.progress import month_name, progress
 from invoices.admin.start_run import StartRunView
 from invoices.models import InvoiceRun, RowStatus, RunCustomer
@@ -24,9 +25,10 @@ PARKED_SHOWN = 200
 
 
 @admin.register(InvoiceRun)
-class InvoiceRunAdmin(ReadOnlyAdmin[InvoiceRun]):
+class InvoiceRunAdmin(LedgerDownload, ReadOnlyAdmin[InvoiceRun]):
     list_display = ("month", "period", "state", "done", "parked", "waiting", "requested_at", "requested_by")
     fields = ("period",)
+    actions_detail = ("ledger_csv",)
     when_empty = "A run bills every customer whose billing period ends in a month."
     change_form_template = "admin/invoices/invoicerun/change_form.html"
 

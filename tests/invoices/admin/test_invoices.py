@@ -98,14 +98,14 @@ def test_an_invoice_is_not_issued_twice() -> None:
 
 def test_only_a_draft_offers_to_be_issued() -> None:
     client = boss()
-    for is_issued, offered in ((False, ["Issue", "PDF"]), (True, ["PDF"])):
+    for is_issued, offered in ((False, ["Issue", "PDF", "Download"]), (True, ["PDF", "Download"])):
         invoice = InvoiceFactory.create(issued=is_issued)
         assert [button["title"] for button in client.get(page(invoice)).context["actions_detail"]] == offered
 
 
 def test_looking_is_not_issuing() -> None:
     client, invoice = clerk("invoices.view_invoice"), InvoiceFactory.create()
-    assert [button["title"] for button in client.get(page(invoice)).context["actions_detail"]] == ["PDF"]
+    assert [button["title"] for button in client.get(page(invoice)).context["actions_detail"]] == ["PDF", "Download"]
     assert issue(client, invoice).status_code == 403
     invoice.refresh_from_db()
     assert invoice.is_draft
