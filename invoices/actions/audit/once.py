@@ -13,17 +13,17 @@ JOIN customers_customer c ON c.id = i.customer_id
 JOIN invoices_invoiceline o ON o.assignment_id = l.assignment_id AND o.charge_id = l.charge_id AND o.id > l.id
     AND o.kind = 'usage' AND o.period_start < l.period_end AND l.period_start < o.period_end
 JOIN invoices_invoice p ON p.id = o.invoice_id
-WHERE l.kind = 'usage' AND i.status NOT IN ('draft', 'void') AND p.status NOT IN ('draft', 'void')
+WHERE l.kind = 'usage' AND i.number IS NOT NULL AND i.status <> 'void' AND p.number IS NOT NULL AND p.status <> 'void'
 ORDER BY 2, 3, 1
 """
 AGREEMENTS = """
 SELECT DISTINCT c.key, a.period_start, m.key
 FROM invoices_invoiceline a JOIN invoices_invoice i ON i.id = a.invoice_id
 JOIN customers_customer c ON c.id = i.customer_id JOIN meters_meter m ON m.id = a.meter_id
-JOIN invoices_invoice j ON j.customer_id = i.customer_id AND j.status NOT IN ('draft', 'void')
+JOIN invoices_invoice j ON j.customer_id = i.customer_id AND j.number IS NOT NULL AND j.status <> 'void'
 JOIN invoices_invoiceline b ON b.invoice_id = j.id AND b.kind = 'usage' AND b.meter_id = a.meter_id
     AND b.assignment_id > a.assignment_id AND b.period_start < a.period_end AND a.period_start < b.period_end
-WHERE a.kind = 'usage' AND i.status NOT IN ('draft', 'void')
+WHERE a.kind = 'usage' AND i.number IS NOT NULL AND i.status <> 'void'
 ORDER BY 1, 2, 3
 """
 MOVES = """
