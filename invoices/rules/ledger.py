@@ -107,12 +107,22 @@ def moved(amount: Decimal, *, debit: Account, credit: Account, charge: str = "")
     return _posted(Entry(debit, amount, charge), Entry(credit, amount.copy_negate(), charge))
 
 
-def released(line: Billed, currency: str, month: str) -> Decimal:
+def reversed_of(entries: Entries) -> Entries:
+    """The same, the other way round."""
+    return tuple(Entry(each.account, each.amount.copy_negate(), each.charge) for each in entries)
+
+
+def released(line: Billed, currency: str, month: str, *, voided: str | None = None) -> Decimal:
     """How much of a deferred line is earned in the month, by days; the months add up to the line.
 
-    What was served before the document is earned with it.
+    What was served before the document is earned with it. In the month in which the document was `voided` all that
+    was earned before is taken back, and nothing is earned from then on.
     """
-    return _months(line, currency).get(month, ZERO)
+    earned = _months(line, currency)
+    if voided is None or month < voided:
+        return earned.get(month, ZERO)
+    before = exact_sum(amount for label, amount in earned.items() if label < voided)
+    return before.copy_negate() if month == voided else ZERO
 
 
 def drawn(price: Decimal, units: Decimal, *, before: Decimal, after: Decimal, currency: str) -> Decimal:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -11,22 +12,46 @@ from django.db.models import Sum
 
 from customers.models import CreditEntry, CreditKind, EntryKind
 from customers.rules.period import Period
-from invoices.actions.export.booked import CHUNK, Booked, chunks
-from invoices.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, LineKind, Payment, Remedy
-from invoices.rules.ledger import Account, Billed, moved, of_credit_note, of_invoice
+from customers.rules.zones import local_date
+from invoices.actions.export.booked import CHUNK, Booked, chunks, instants
+from invoices.models import (
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceLine,
+    InvoiceMove,
+    InvoiceStatus,
+    LineKind,
+    Payment,
+    Remedy,
+)
+from invoices.rules.ledger import Account, Billed, moved, of_credit_note, of_invoice, reversed_of
 from plans.rules.priced import ZERO
 
 Key = TypeVar("Key")
 
 
 def invoices_booked(days: Period) -> Iterator[Booked]:
-    """Invoices issued on these days."""
-    rows = Invoice.objects.numbered().standing().filter(issued_on__gte=days.start, issued_on__lt=days.end)
+    """Invoices issued on these days, whatever became of them."""
+    rows = Invoice.objects.numbered().filter(issued_on__gte=days.start, issued_on__lt=days.end)
     ordered = rows.order_by("issued_on", "number").with_lines()
     for chunk in chunks(ordered.iterator(chunk_size=CHUNK)):
         paid = _paid_credits([invoice.pk for invoice in chunk])
         for invoice in chunk:
             yield _invoice(invoice, paid[invoice.pk])
+
+
+def voids_booked(days: Period) -> Iterator[Booked]:
+    """Invoices voided on these days, where the customer is: what they entered, the other way round."""
+    rows = InvoiceMove.objects.filter(target=InvoiceStatus.VOID, at__range=instants(days)).order_by("at", "pk")
+    moves = rows.select_related("invoice__customer").prefetch_related("invoice__lines")
+    for chunk in chunks(moves.iterator(chunk_size=CHUNK)):
+        paid = _paid_credits([move.invoice_id for move in chunk])
+        for move in chunk:
+            on = local_date(move.at, move.invoice.timezone)
+            if days.contains(on):
+                entered = _invoice(move.invoice, paid[move.invoice_id])
+                yield replace(entered, on=on, kind="void", entries=reversed_of(entered.entries), text=move.reason)
 
 
 def credit_notes_booked(days: Period) -> Iterator[Booked]:

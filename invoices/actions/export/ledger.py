@@ -7,7 +7,7 @@ from customers.rules.money import Money
 from customers.rules.period import month as days_of
 from invoices.actions.export.booked import Booked
 from invoices.actions.export.credits_booked import credits_booked
-from invoices.actions.export.documents_booked import credit_notes_booked, invoices_booked, payments_booked
+from invoices.actions.export.documents_booked import credit_notes_booked, invoices_booked, payments_booked, voids_booked
 from invoices.actions.export.releases_booked import draws_booked, fees_booked
 from invoices.actions.export.table import Cell, Table
 
@@ -20,12 +20,13 @@ ENTRY_COLUMNS = (
 def ledger(period: str) -> Iterator[Booked]:
     """What every document dated in the month, such as 2026-10, enters; what was deferred and is earned in it too.
 
-    Documents are dated by their own day, payments by the day on which they arrived. Drafts and void invoices enter
-    nothing. Read in chunks, however many documents there are.
+    Documents are dated by their own day, payments by the day on which they arrived. An invoice that is voided later
+    is reversed on that day; drafts enter nothing. Read in chunks, however many documents there are.
     """
     days = days_of(period)
     return chain(
         invoices_booked(days),
+        voids_booked(days),
         credit_notes_booked(days),
         payments_booked(days),
         credits_booked(days),

@@ -1,8 +1,9 @@
 """What was deferred and is earned: fees with their days, packs as they are drawn."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import F, Q
 
@@ -11,7 +12,7 @@ from customers.rules.period import month as days_of
 from customers.rules.zones import local_date
 from invoices.actions.export.booked import CHUNK, Booked, instants
 from invoices.actions.export.documents_booked import billed_line, credited_line
-from invoices.models import CreditNoteLine, InvoiceLine, InvoiceStatus, LineKind
+from invoices.models import CreditNoteLine, InvoiceLine, InvoiceMove, InvoiceStatus, LineKind
 from invoices.rules.ledger import Account, drawn, moved, released
 from plans.models import TopUpDraw
 from plans.rules.priced import ZERO
@@ -51,33 +52,37 @@ def draws_booked(days: Period) -> Iterator[Booked]:
 
 
 def _billed(period: str) -> Iterator[Booked]:
-    days = days_of(period)
+    days, voided = days_of(period), _voided()
     rows = InvoiceLine.objects.filter(
-        ~Q(invoice__status__in=[InvoiceStatus.DRAFT, InvoiceStatus.VOID]),
-        ~Q(kind=LineKind.TOP_UP),
+        Q(period_end__gt=days.start) | Q(invoice__in=voided),
         invoice__issued_on__lt=days.end,
         period_end__gt=F("invoice__issued_on"),
-        period_end__gte=days.start + timedelta(days=1),
-    )
+    ).exclude(kind=LineKind.TOP_UP)
     lines = rows.select_related("invoice__customer").order_by("invoice__number", "position")
     for line in lines.iterator(chunk_size=CHUNK):
         invoice = line.invoice
         assert invoice.issued_on is not None, "it is numbered"
         billed = billed_line(line, invoice.issued_on)
-        earned = released(billed, invoice.currency, period)
+        earned = released(billed, invoice.currency, period, voided=voided.get(invoice.pk))
         if earned:
             number, customer = invoice.number or "", invoice.customer.key
-            yield _release(
-                period, f"{number}-{line.position}", number, customer, invoice.currency, earned, billed.charge
-            )
+            name = f"{number}-{line.position}"
+            yield _release(period, name, number, customer, invoice.currency, earned, billed.charge)
+
+
+def _voided() -> dict[UUID, str]:
+    """The months in which invoices were voided."""
+    moves = InvoiceMove.objects.filter(target=InvoiceStatus.VOID).order_by()
+    rows = moves.values_list("invoice", "at", "invoice__timezone")
+    return {pk: f"{local_date(at, zone):%Y-%m}" for pk, at, zone in rows}
 
 
 def _credited(period: str) -> Iterator[Booked]:
     days = days_of(period)
     rows = CreditNoteLine.objects.filter(
+        Q(period_end__gt=days.start),
         credit_note__issued_on__lt=days.end,
         period_end__gt=F("credit_note__issued_on"),
-        period_end__gte=days.start + timedelta(days=1),
     ).exclude(line__kind=LineKind.TOP_UP)
     lines = rows.select_related("credit_note__customer", "credit_note__invoice", "line", "charge")
     for row in lines.order_by("credit_note__number", "position").iterator(chunk_size=CHUNK):
