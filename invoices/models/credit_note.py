@@ -35,6 +35,10 @@ class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
         """Credit notes of one customer."""
         return self.filter(customer=customer)
 
+    def with_lines(self) -> Self:
+        """Each with its customer, its invoice and its lines in order, in three queries however many there are."""
+        return self.select_related("customer", "invoice").prefetch_related("lines__line")
+
 
 class CreditNote(models.Model):
     """A document of its own, frozen from the beginning. Its amounts are positive."""

@@ -1,6 +1,6 @@
 """A customer's account: what was billed, taken off and paid, with the balance after each; and how old debts are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,8 @@ from plans.rules.priced import EXACT, exact_sum
 
 UP_TO = (30, 60, 90)
 """The last days past due of each class but the last."""
+
+COLUMNS = ("day", "what", "document", "text", "amount", "balance", "currency")
 
 CLASSES = ("not_due", "up_to_30", "up_to_60", "up_to_90", "over_90")
 
@@ -68,19 +70,12 @@ def age_class(due_on: date, today: date) -> str:
     return CLASSES[0] if late <= 0 else CLASSES[1 + sum(late > limit for limit in UP_TO)]
 
 
-def defused(cell: str) -> str:
-    """The text of a cell, which no spreadsheet reads as a formula."""
-    return f"'{cell}" if cell.lstrip()[:1] in set("=+-@|%") or cell[:1] in set("\t\r\n") else cell
-
-
-def csv_rows(accounts: Sequence[Account]) -> Iterable[list[str]]:
-    """A heading, then each account from its opening to its closing balance. Amounts are plain numbers."""
-    yield ["day", "what", "document", "text", "amount", "balance", "currency"]
+def account_rows(accounts: Sequence[Account]) -> Iterator[tuple[str, ...]]:
+    """Each account from its opening to its closing balance, by COLUMNS. Amounts are plain numbers."""
     for each in accounts:
-        yield [each.days.start.isoformat(), "Opening balance", "", "", "", f"{each.opening:f}", each.currency]
+        yield each.days.start.isoformat(), "Opening balance", "", "", "", f"{each.opening:f}", each.currency
         for row in each.rows:
             entry = row.entry
-            words = [entry.what, entry.document, entry.text]
-            amounts = [f"{entry.amount:f}", f"{row.balance:f}", each.currency]
-            yield [entry.day.isoformat(), *map(defused, words), *amounts]
-        yield [each.days.last_day.isoformat(), "Closing balance", "", "", "", f"{each.closing:f}", each.currency]
+            amounts = f"{entry.amount:f}", f"{row.balance:f}", each.currency
+            yield entry.day.isoformat(), entry.what, entry.document, entry.text, *amounts
+        yield each.days.last_day.isoformat(), "Closing balance", "", "", "", f"{each.closing:f}", each.currency
