@@ -44,6 +44,7 @@ def groups(_: HttpRequest) -> list[Item]:
         ]),
         ("Settings", [
             ("Seller profile", "storefront", "invoices_sellerprofile", "invoices.view_sellerprofile"),
+            ("Review bounds", "rule", "invoices_reviewbounds", "invoices.view_reviewbounds"),
             ("Number series", "123", "invoices_numberseries", "invoices.view_numberseries"),
             ("Users", "person", "auth_user", "auth.view_user"),
             ("Groups", "group", "auth_group", "auth.view_group"),

@@ -4,6 +4,7 @@ from invoices.admin.customer_section import InvoiceInline
 from invoices.admin.invoice import InvoiceAdmin
 from invoices.admin.invoice_run import InvoiceRunAdmin
 from invoices.admin.number_series import NumberSeriesAdmin
+from invoices.admin.review_bounds import ReviewBoundsAdmin
 from invoices.admin.seller_profile import SellerProfileAdmin
 from invoices.admin.spend_alert import SpendAlertAdmin
 from invoices.admin.spend_alert_fired import SpendAlertFiredAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "InvoiceInline",
     "InvoiceRunAdmin",
     "NumberSeriesAdmin",
+    "ReviewBoundsAdmin",
     "SellerProfileAdmin",
     "SpendAlertAdmin",
     "SpendAlertFiredAdmin",

@@ -34,7 +34,7 @@ CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS paid FROM invoices_paymen
 WHERE i.settled_by_notes <> n.settled OR i.paid <> p.paid ORDER BY 1
 """  # noqa: S608
 OVERPAID = f"""
-SELECT {INVOICE} FROM {INVOICES} WHERE i.status <> 'draft' AND (
+SELECT {INVOICE} FROM {INVOICES} WHERE i.number IS NOT NULL AND (
     least(i.total, 0) > i.total - i.credits_applied - i.settled_by_notes - i.paid
     OR i.status = 'paid' AND i.total <> i.credits_applied + i.settled_by_notes + i.paid
 ) ORDER BY 1

@@ -28,7 +28,8 @@ def start_run(
     _check_over(days, as_of, customer)
     run, _ = InvoiceRun.objects.get_or_create(period=period, defaults={"requested_at": as_of})
     run.check_open()
-    InvoiceRun.objects.filter(pk=run.pk).update(requested_at=as_of, requested_by=by)
+    run.requested_at, run.requested_by = as_of, by
+    run.save(update_fields=["requested_at", "requested_by"])
     who = [customer.pk] if customer else _customers(days, as_of)
     rows = [RunCustomer(run=run, customer_id=pk, as_of=as_of, issue=issue) for pk in who]
     RunCustomer.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)

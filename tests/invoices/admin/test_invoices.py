@@ -98,9 +98,14 @@ def test_an_invoice_is_not_issued_twice() -> None:
 
 def test_only_a_draft_offers_to_be_issued() -> None:
     client = boss()
-    for is_issued, offered in ((False, ["Issue", "PDF", "Download"]), (True, ["PDF", "Download"])):
+    for is_issued in (False, True):
         invoice = InvoiceFactory.create(issued=is_issued)
-        assert [button["title"] for button in client.get(page(invoice)).context["actions_detail"]] == offered
+        offered = {button["title"] for button in client.get(page(invoice)).context["actions_detail"]}
+        assert ("Issue" in offered, "Approve" in offered, "Void" in offered) == (
+            not is_issued,
+            not is_issued,
+            is_issued,
+        )
 
 
 def test_looking_is_not_issuing() -> None:
