@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from customers.rules.money import Money, exact_text, plain
 from customers.rules.period import Period
 from invoices.actions.issue import buyer_now, seller_now
+from invoices.actions.print_usage import notes_of, said_of
 from invoices.documents.paper import Buyer, Days, Paper, PaperCredit, PaperLine, PaperStep, PaperTax, Seller
 from invoices.documents.pdf import render_invoice
 from invoices.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, InvoiceStatus, SellerProfile
@@ -42,12 +44,16 @@ def paper_of(invoice: Invoice) -> Paper:
         due_on=invoice.due_on,
         period=days(Period(invoice.period_start, invoice.period_end)),
         period_label=invoice.period,
-        lines=tuple(paper_line(line, invoice.currency) for line in invoice.lines.all()),
+        lines=tuple(
+            replace(paper_line(line, invoice.currency), definition=said_of(line, invoice))
+            for line in invoice.lines.select_related("meter")
+        ),
         subtotal=money(invoice.lines_total),
         total=money(invoice.total),
         due=money(Decimal(0) if is_void else invoice.total - used),
         taxes=taxes(invoice),
         credits=(PaperCredit("Credits", money(used.copy_negate())),) if used else (),
+        notes=notes_of(invoice),
     )
 
 
