@@ -76,9 +76,7 @@ class InvoiceAdmin(InvoiceDownloads, InvoiceMoves, WithOutcomes):
         "issue_held",
         "approve_it",
         "withdraw_it",
-        "pay_it",
         "pdf",
-        "credit_it",
         "void_it",
         InvoiceDownloads.menu,
     )
