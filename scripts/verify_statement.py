@@ -70,6 +70,10 @@ def said(value: Fraction) -> str:
     return f"{float(value):.12g}"
 
 
+def many(count: int, one: str) -> str:
+    return f"{count} {one}" + ("" if count == 1 else "s")
+
+
 def rounded(amount: Fraction, digits: int) -> Fraction:
     """Rounded half away from zero."""
     whole, rest = divmod(abs(amount.numerator) * 10**digits, amount.denominator)
@@ -312,7 +316,7 @@ def check_invoice(statement: Any, tell: Callable[[str], None]) -> None:
         insist(amount == number(line["amount"]), place, f"its steps come to {said(amount)}, not {line['amount']}")
         total += amount
     check_totals(statement, total, digits)
-    tell(f"invoice {invoice['number'] or '(a draft)'}: {len(invoice['lines'])} lines, tax and total are right")
+    tell(f"invoice {invoice['number'] or '(a draft)'}: {many(len(invoice['lines']), 'line')}, tax and total are right")
 
 
 def check_totals(statement: Any, total: Fraction, digits: int) -> None:
@@ -346,7 +350,7 @@ def check_bounds(statement: Any, tell: Callable[[str], None]) -> None:
             named.add(n)
     for n, line in lines.items():
         insist(line["kind"] not in ("true_up", "cap") or n in named, f"line {n}", "no minimum or cap asks for it")
-    tell(f"bounds: {len(statement['bounds'])} minimums and caps are right")
+    tell(f"{many(len(statement['bounds']), 'bound')} of lines: minimums and caps are right")
 
 
 # The usage
@@ -367,17 +371,17 @@ def check_usage(statement: Any, tell: Callable[[str], None]) -> set[tuple[str, s
         insist((usage["from"], usage["to"]) == (line["from"], line["to"]), place, "is about other days")
         evidence |= check_outcomes(usage, texts, invoice["customer"], place)
         used, is_outcome = Used(usage["outcomes"], usage["meter"]["aggregation"]), usage["meter"]["kind"] == "outcome"
-        many = f"{len(usage['outcomes'])} {'outcomes' if is_outcome else 'events'}"
+        counts = many(len(usage["outcomes"]), "outcome" if is_outcome else "event")
         if usage["terms"] is None:
             insist(line["kind"] == "late", place, "has no terms")
-            tell(f"line {n}: late usage, {many} are proved; what was billed before is on earlier documents")
+            tell(f"line {n}: late usage, {counts} proved; what was billed before is on earlier documents")
         else:
-            text = f"{many} come to {said(used.quantity)}, but the line counts {line['quantity']}"
+            text = f"{counts} come to {said(used.quantity)}, but the line counts {line['quantity']}"
             insist(used.quantity == number(line["quantity"]), place, text)
             amount = rounded(priced(usage["terms"], used, is_outcome), digits)
             text = f"{line['quantity']} cost {said(amount)} by these terms, not {line['amount']}"
             insist(amount == number(line["amount"]), place, text)
-            tell(f"line {n}: {many} come to {line['quantity']} {line['unit']}, which cost {line['amount']}")
+            tell(f"line {n}: {counts} come to {line['quantity']} {line['unit']}, which cost {line['amount']}")
     for n, line in lines.items():
         insist(line["kind"] not in ("usage", "late") or n in checked, f"line {n}", "nothing is told behind it")
     return evidence
@@ -489,7 +493,7 @@ def check_journal(statement: Any, evidence: set[tuple[str, str]], kept: str, tel
         raise Lie(f"receipt {pk}", f"brings {digest}, which no outcome names")
     pages = check_pages(statement, roots)
     check_hashes(statement, pages, kept)
-    tell(f"journal: {len(evidence)} signals of {len(roots)} receipts are on {len(pages)} pages")
+    tell(f"journal: {many(len(evidence), 'signal')} in {many(len(roots), 'receipt')} on {many(len(pages), 'page')}")
     for number_, hash_ in sorted({(line["page"], line["page_hash"]) for line in statement["lines"] if line["page"]}):
         tell(f"compare: the hash of page {number_} is {hash_}")
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import msgspec
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -16,6 +16,7 @@ from customers.models import Scope
 from invoices.actions.statement import VERIFIER, Unready, statement
 from invoices.api import body
 from invoices.api.invoices import TAGS, found
+from invoices.api.statement_body import Statement
 
 JSON, PYTHON = "application/json", "text/x-python"
 
@@ -35,7 +36,7 @@ class InvoiceStatement(ApiView):
         ),
         tags=TAGS,
         responses={
-            (200, JSON): OpenApiResponse(dict[str, object], "The statement."),
+            200: OpenApiResponse(Statement, "The statement."),
             (409, MEDIA_TYPE): problem("A line of the invoice names no page of the journal."),
         },
     )
@@ -61,7 +62,7 @@ class StatementVerifier(ApiView):
         tags=TAGS,
         responses={(200, PYTHON): OpenApiResponse(bytes, "A program that needs Python 3.9 and nothing else.")},
     )
-    def get(self, request: Request) -> HttpResponse | FileResponse:
+    def get(self, request: Request) -> HttpResponse:
         """The program, to be read before it is run."""
         return HttpResponse(
             VERIFIER.read_bytes(),

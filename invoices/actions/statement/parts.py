@@ -1,7 +1,7 @@
 """What a statement says of each line: terms, filter, page; and the bounds around lines."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -41,7 +41,7 @@ class LineTerms:
 
 
 def usage_lines(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[LineTerms]:
-    """The lines that count usage, in order; Unready if one of them names no page."""
+    """The lines that count usage, in order; Unready if one of them names no page, but counts something."""
     agreements = _agreements(lines)
     found = []
     for line in lines:
@@ -49,7 +49,9 @@ def usage_lines(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[LineTerm
         if asked is None or line.assignment_id is None:
             continue
         if line.page_number is None:
-            raise Unready("a line of the invoice names no page of the journal")
+            if line.quantity:
+                raise Unready("a line of the invoice names no page of the journal")
+            asked = replace(asked, page=0)
         agreement = agreements[line.assignment_id]
         charge = next(
             (c for c in agreement.charges if isinstance(c, UsageCharge) and c.charge_id == line.charge_id), None
@@ -70,7 +72,7 @@ def line_part(usage: LineTerms, zone: str) -> dict[str, Any]:
         "meter": {"key": meter.key, "kind": meter.kind, "aggregation": meter.aggregation},
         "where": {name: list(values) for name, values in usage.behind.where.items()},
         "terms": terms_part(usage.terms) if usage.terms and not is_late else None,
-        "page": line.page_number,
+        "page": usage.behind.page,
         "page_hash": bytes(line.page_hash).hex() if line.page_hash else "",
     }
 

@@ -55,7 +55,7 @@ def _pieces(invoice: Invoice, head: Mapping[str, Any], usage: list[LineTerms]) -
 
 
 def _chain(evidence: Evidence, usage: list[LineTerms]) -> Chain | None:
-    last = max((each.line.page_number or 0 for each in usage), default=0)
+    last = max((each.behind.page or 0 for each in usage), default=0)
     return chain(evidence.receipts.keys(), last) if last else None
 
 

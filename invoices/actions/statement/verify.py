@@ -33,7 +33,7 @@ def verify(told: Any, tell: Callable[[str], None]) -> None:
     invoice = Invoice.objects.with_lines().filter(pk=told["invoice"]["id"]).first()
     if invoice is None:
         raise Untrue("the database has no such invoice")
-    tell(f"{_check_pages(told)} pages have the hashes of our journal")
+    tell(f"pages of which our journal has the same hash: {_check_pages(told)}")
     for place in differences(_invoice(told["invoice"]), _invoice(_stored(invoice)), "the invoice"):
         raise Untrue(f"{place} is not what the database says")
     ours = json.loads("".join(statement(invoice, told["invoice"])))

@@ -64,7 +64,7 @@ def test_a_month_on_every_rate_model_with_every_bound_is_true() -> None:
     told = statement(invoice)
     lines = checked(told)
     assert len(told["lines"]) == len([text for text in lines if text.startswith("line ")]) == 15
-    assert lines[-2] == "journal: 7 signals of 3 receipts are on 2 pages"
+    assert lines[-2] == "journal: 7 signals in 3 receipts on 2 pages"
 
 
 def test_a_judged_month_is_true() -> None:
@@ -197,7 +197,7 @@ def command(told: Any, tmp_path: Path) -> str:
 
 def test_the_operator_sees_that_a_statement_is_ours(invoice: Invoice, tmp_path: Path) -> None:
     said = command(statement(invoice), tmp_path)
-    assert "1 pages have the hashes of our journal" in said
+    assert "pages of which our journal has the same hash: 1\n" in said
     assert said.endswith("everything in the statement is true, and ours\n")
 
 
