@@ -4,7 +4,7 @@ RUN := .venv/bin/python
 LOCKING := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 CHECKS := check-format check-lint check-types check-imports check-migrations check-deploy
 
-.PHONY: help setup demo test bench check lock $(CHECKS)
+.PHONY: help setup demo test soak bench check lock $(CHECKS)
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -18,6 +18,9 @@ demo: setup ## Load the demonstration, bill its month and serve the admin (ARGS=
 
 test: setup ## Run every test and check (ARGS="-k name" chooses)
 	@$(RUN) -m pytest $(ARGS)
+
+soak: setup ## Kill a run at each of its statements, and see that the next one finishes it (takes long)
+	@UPSHOT_THOROUGH=1 $(RUN) -m pytest tests/soak $(ARGS)
 
 bench: setup ## Measure intake and the invoice run
 	@$(RUN) -m tests.benchmarks $(ARGS)
