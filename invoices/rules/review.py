@@ -57,7 +57,7 @@ def _amounts(bounds: Bounds, facts: Facts) -> Iterator[str]:
     if bounds.most_total is not None and facts.total > bounds.most_total:
         yield f"Its total of {plain(facts.total)} {facts.currency} is above {plain(bounds.most_total)}."
     if bounds.most_lines is not None and facts.lines > bounds.most_lines:
-        yield f"It has {facts.lines} lines, more than {bounds.most_lines}."
+        yield f"It has {facts.lines} line{'' if facts.lines == 1 else 's'}, more than {bounds.most_lines}."
     if bounds.total_factor is not None and facts.earlier_totals:
         usual = _usual(facts.earlier_totals)
         if facts.total > usual * bounds.total_factor:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from customers.models import Customer
 from customers.rules.money import plain
+from invoices.actions.bill.copied import copy_in
 from invoices.actions.bill.gather import NO_PAGE, Account, Page
 from invoices.actions.reconcile.periods import COUNTED
 from invoices.actions.settle import written
@@ -37,7 +38,7 @@ def write_drafts(
         x for draft, sheet in zip(drafts, open_now.values(), strict=True) for x in _lines(draft, sheet, charges, page)
     ]
     InvoiceLine.objects.filter(invoice__in=[standing[key].pk for key in open_now if key in standing]).delete()
-    InvoiceLine.objects.bulk_create(lines, batch_size=1_000)
+    copy_in(InvoiceLine, lines)
     return sorted(drafts, key=lambda i: (customers[i.customer_id].key, i.kind, i.period, i.currency))
 
 

@@ -26,7 +26,9 @@ def reconcile_now(customer: Customer, *, at: datetime) -> list[CreditNote]:
         locked = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
         before = set(CreditNote.objects.for_customer(locked).values_list("pk", flat=True))
         (account,) = gather({locked: at}, f"{local_date(at, locked.timezone):%Y-%m}")
-        adjusted = adjust(account.closed, Stock(account.usage_of, account.offered, Shelf(account.bought.packs)))
+        adjusted = adjust(
+            account.closed, Stock(account.usage_of, account.offered, Shelf(account.bought.packs).for_closed())
+        )
         waiting = replace(adjusted, waiting=late_periods(adjusted))
         write_adjustments([waiting], page=account.page.number, at=at)
     return list(CreditNote.objects.for_customer(customer).exclude(pk__in=before))

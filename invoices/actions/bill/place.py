@@ -35,7 +35,7 @@ def place_lines(account: Account, label: str) -> Placed:
     closed periods is on the month's invoice, unless that is issued.
     """
     stock = Stock(account.usage_of, account.offered, Shelf(account.bought.packs))
-    adjusted = adjust(account.closed, stock)
+    adjusted = adjust(account.closed, replace(stock, shelf=stock.shelf.for_closed()))
     late = list(_late(account, label, adjusted))
     billed_now = {(line.assignment_id or 0, line.service.start) for _, line in late}
     adjusted = replace(adjusted, waiting=late_periods(adjusted) - billed_now)

@@ -90,11 +90,13 @@ def _bill_together(run: InvoiceRun, rows: Sequence[RunCustomer]) -> dict[int, st
     by = run.requested_by
     held = review({draft: who[draft.customer_id].as_of for draft in drafts}, policy.bounds, by=by)
     ready = [draft for draft in drafts if who[draft.customer_id].issue and draft.pk not in held]
-    issue_drafts({draft: who[draft.customer_id].as_of for draft in ready}, by=by)
     issued = {customer: each for customer, each in placed.items() if who[customer.pk].issue}
+    latest = max(row.as_of for row in rows)
+    settle(of_lines(line for each in issued.values() for line in each.adjusted.drawn), at=latest)
+    issue_drafts({draft: who[draft.customer_id].as_of for draft in ready}, by=by)
     if issued:
         waiting = {(draft.customer_id, place_of(draft)) for draft in drafts if draft.pk in held}
-        _close(issued, due, waiting, page=accounts[0].page.number, at=max(row.as_of for row in rows))
+        _close(issued, due, waiting, page=accounts[0].page.number, at=latest)
     return parked
 
 

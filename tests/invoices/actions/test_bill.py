@@ -19,7 +19,7 @@ from plans.models import Charge
 from tests.factories import CustomerFactory, MeterFactory, PlanAssignmentFactory, PlanVersionFactory
 from tests.invoices.actions.conftest import AS_OF, many, summary, use
 
-STATEMENTS = 33
+STATEMENTS = 35
 """Claim, lock, finish and two savepoints 7, bounds 1, agreements 4, invoices and lines that stand 3, packs, usage and coupons 3,
 drafts with their lines 2; to issue: seller, customers, carried units, credits, the number 3, the invoice
 and its move."""
