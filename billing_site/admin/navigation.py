@@ -39,6 +39,10 @@ def groups(_: HttpRequest) -> list[Item]:
         ("Owed", [
             ("Run the month", "calendar_month", "invoices_invoicerun", "invoices.view_invoicerun"),
             ("Invoices", "request_quote", "invoices_invoice", "invoices.view_invoice"),
+            ("Credit notes", "undo", "invoices_creditnote", "invoices.view_creditnote"),
+            ("Credit proposals", "how_to_vote", "invoices_creditproposal", "invoices.view_creditproposal"),
+            ("Payments", "payments", "invoices_payment", "invoices.view_payment"),
+            ("Ageing list", "hourglass", "admin:invoices_invoice_ageing", "invoices.view_invoice"),
             ("Alerts", "notifications", "invoices_spendalert", "invoices.view_spendalert"),
             ("Fired alerts", "notifications_active", "invoices_spendalertfired", "invoices.view_spendalertfired"),
         ]),

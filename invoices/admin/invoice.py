@@ -15,7 +15,9 @@ from customers.admin.parts.bounded import BoundedPaginator
 from customers.admin.parts.display import NAME, amount, clipped, money
 from customers.rules.money import plain
 from invoices.actions.print_invoice import file_name, print_invoice
+from invoices.admin.accounts import WithAccounts
 from invoices.admin.downloads import InvoiceDownloads
+from invoices.admin.invoice_money import InvoiceMoney
 from invoices.admin.invoice_moves import InvoiceMoves
 from invoices.admin.line_outcomes import WithOutcomes
 from invoices.admin.lines import shown_lines
@@ -53,7 +55,7 @@ class OverdueFilter(DropdownFilter):  # type: ignore[misc]
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(InvoiceDownloads, InvoiceMoves, WithOutcomes):
+class InvoiceAdmin(InvoiceDownloads, InvoiceMoves, InvoiceMoney, WithAccounts, WithOutcomes):
     list_display = ("name", "customer_shown", "period", "kind", "state", "total_shown", "issued_on", "due_on")
     list_display_links = ("name",)
     list_select_related = ("customer",)
@@ -76,7 +78,9 @@ class InvoiceAdmin(InvoiceDownloads, InvoiceMoves, WithOutcomes):
         "issue_held",
         "approve_it",
         "withdraw_it",
+        "pay_it",
         "pdf",
+        "credit_it",
         "void_it",
         InvoiceDownloads.menu,
     )

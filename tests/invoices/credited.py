@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from invoices.actions.credit_by_hand import Asked, credit_by_hand
-from invoices.models import CreditNote, Invoice
+from invoices.models import CreditNote, CreditProposal, Invoice
 
 AT = datetime(2026, 11, 10, 12, tzinfo=UTC)
 
@@ -16,3 +16,17 @@ def credited(invoice: Invoice, amount: str | None = None, *lines: int, at: datet
     note = credit_by_hand(invoice, Asked(positions=lines, **wanted), by="ann", at=at)
     assert isinstance(note, CreditNote)
     return note
+
+
+def proposed(invoice: Invoice, amount: str) -> CreditProposal:
+    """A credit that waits for a second person."""
+    return CreditProposal.objects.create(
+        invoice=invoice,
+        kind="manual",
+        reason="The outage of 3 October",
+        remedy="balance",
+        amount=Decimal(amount),
+        parts=[{"amount": amount, "position": None}],
+        proposed_by="ann",
+        proposed_at=AT,
+    )

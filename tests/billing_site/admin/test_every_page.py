@@ -1,5 +1,7 @@
 """Every page of the admin opens, in the theme, at a constant number of queries."""
 
+from decimal import Decimal
+
 import pytest
 from django.contrib import admin
 from django.db import connection
@@ -9,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.models import Customer
+from invoices.actions.pay import record_payment
 from invoices.models import RowStatus, RunCustomer
 from meters.actions.definitions import agree, draft, publish_definition
 from meters.actions.journal import seal
@@ -24,6 +27,7 @@ from tests.factories import (
     SpendAlertFiredFactory,
     TopUpFactory,
 )
+from tests.invoices.credited import AT, credited, proposed
 from tests.people import boss, clerk
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +57,9 @@ def world(size: int) -> None:
         CreditGrantFactory.create(customer=invoice.customer)
         TopUpFactory.create(customer=invoice.customer, meter=line.meter)
         CouponFactory.create(customer=invoice.customer)
+        credited(invoice, "1", 1)
+        record_payment(invoice, Decimal(1), at=AT)
+        proposed(invoice, "60")
         SpendAlertFiredFactory.create(alert__customer=invoice.customer)
         RunCustomer.objects.create(run=run, customer=invoice.customer, status=RowStatus.PARKED, as_of=run.requested_at)
     seal(at=RECEIVED_AT)
