@@ -53,7 +53,7 @@ def version(meter: Meter) -> PlanVersion:
     return made
 
 
-LOOKING_BACK = 10
+LOOKING_BACK = 13
 """Statements that compare the periods which the first run closed, however many they are."""
 
 
