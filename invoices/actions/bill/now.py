@@ -8,7 +8,7 @@ from django.db import transaction
 from customers.models import Customer
 from customers.rules.zones import local_date
 from invoices.actions.bill.gather import gather
-from invoices.actions.reconcile import adjust, late_periods, write_adjustments
+from invoices.actions.reconcile import adjust, late_periods, return_units, write_adjustments
 from invoices.models import CreditNote
 from invoices.rules.due import Stock
 from invoices.rules.packs import Shelf
@@ -30,5 +30,6 @@ def reconcile_now(customer: Customer, *, at: datetime) -> list[CreditNote]:
             account.closed, Stock(account.usage_of, account.offered, Shelf(account.bought.packs).for_closed())
         )
         waiting = replace(adjusted, waiting=late_periods(adjusted))
+        return_units([waiting], at=at)
         write_adjustments([waiting], page=account.page.number, at=at)
     return list(CreditNote.objects.for_customer(customer).exclude(pk__in=before))

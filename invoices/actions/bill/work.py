@@ -14,7 +14,7 @@ from invoices.actions.bill.draft import Key, place_of, write_drafts
 from invoices.actions.bill.gather import gather
 from invoices.actions.bill.place import Placed, place_lines
 from invoices.actions.issue import issue_drafts
-from invoices.actions.reconcile import close_periods, credit_fees, services_of, write_adjustments
+from invoices.actions.reconcile import close_periods, credit_fees, return_units, services_of, write_adjustments
 from invoices.actions.review import review
 from invoices.actions.settle import of_lines, settle
 from invoices.models import InvoiceRun, ReviewBounds, RowStatus, RunCustomer
@@ -92,7 +92,7 @@ def _bill_together(run: InvoiceRun, rows: Sequence[RunCustomer]) -> dict[int, st
     ready = [draft for draft in drafts if who[draft.customer_id].issue and draft.pk not in held]
     issued = {customer: each for customer, each in placed.items() if who[customer.pk].issue}
     latest = max(row.as_of for row in rows)
-    settle(of_lines(line for each in issued.values() for line in each.adjusted.drawn), at=latest)
+    return_units([each.adjusted for each in issued.values()], at=latest)
     issue_drafts({draft: who[draft.customer_id].as_of for draft in ready}, by=by)
     if issued:
         waiting = {(draft.customer_id, place_of(draft)) for draft in drafts if draft.pk in held}

@@ -7,6 +7,7 @@ from invoices.actions.reconcile.write import (
     adjust,
     close_periods,
     late_periods,
+    return_units,
     services_of,
     write_adjustments,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "closed_periods",
     "credit_fees",
     "late_periods",
+    "return_units",
     "services_of",
     "write_adjustments",
 ]

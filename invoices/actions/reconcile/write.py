@@ -1,7 +1,7 @@
 """Write what closed periods come to now, where it differs from what documents carry."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -54,15 +54,20 @@ def late_periods(adjusted: Adjusted) -> frozenset[tuple[int, date]]:
     return frozenset((line.assignment_id or 0, line.service.start) for line in adjusted.late)
 
 
-def write_adjustments(adjusted: Iterable[Adjusted], *, page: int, at: datetime) -> None:
-    """Credit, withhold, settle packs, and note up to which page the periods are reconciled.
+def return_units(adjusted: Iterable[Adjusted], *, at: datetime) -> None:
+    """Give packs back what closed periods need no more: before invoices are issued, which may draw it again."""
+    settle(of_lines(line for each in adjusted for line in each.drawn), at=at)
 
-    Late lines are on the invoices already. The caller holds the customers' locks and has issued the invoices.
+
+def write_adjustments(adjusted: Iterable[Adjusted], *, page: int, at: datetime) -> None:
+    """Credit, withhold, and note up to which page the periods are reconciled.
+
+    Late lines are on the invoices already, and packs have their units back. The caller holds the customers' locks
+    and has issued the invoices.
     """
     everything = list(adjusted)
     write_credit_notes([note for each in everything for note in _notes(each, page)], at=at)
     Withheld.objects.bulk_create(_withheld(*pair, page, at) for each in everything for pair in each.withheld)
-    settle(of_lines(line for each in everything for line in each.drawn), at=at)
     compared = {(c.agreement.assignment_id, c.service.start) for each in everything for c in each.closed}
     starts = compared.difference(*(each.waiting for each in everything))
     rows = ClosedPeriod.objects.filter(
