@@ -1,6 +1,7 @@
 """Approve, issue and void in the admin: one invoice, a selection, all of a run."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -167,7 +168,7 @@ def test_the_bounds_are_one_page_in_the_settings() -> None:
     fields = {"total_factor": "3", "quantity_factor": "", "most_total": "", "most_lines": "", "grace_days": "5"}
     client.post("/admin/invoices/reviewbounds/add/", fields)
     kept = ReviewBounds.current()
-    assert (kept.total_factor, kept.grace_days, kept.bounds.are_off) == (3, 5, False)
+    assert (kept.total_factor, kept.grace_days, kept.bounds.are_off) == (Decimal(3), 5, False)
     answer = client.get("/admin/invoices/reviewbounds/")
     assert answer.headers["Location"] == "/admin/invoices/reviewbounds/1/change/"
     refused = client.post("/admin/invoices/reviewbounds/1/change/", {**fields, "total_factor": "0.5"})
