@@ -75,6 +75,13 @@ class _Open:
         return EXACT.subtract(self.invoice.lines_total, self.net)
 
 
+def creditable(invoices: Collection[UUID]) -> dict[UUID, Decimal]:
+    """What can still be credited of each invoice, before tax."""
+    if not invoices:
+        return {}
+    return {pk: each.left for pk, each in _standing(Invoice.objects.filter(pk__in=invoices)).items()}
+
+
 def write_credit_notes(wanted: Sequence[WantedNote], *, at: datetime) -> list[CreditNote]:
     """Write the notes, in their order, and settle what they change. The caller holds the customers' locks.
 

@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from customers.models import Customer
 from invoices.actions.bill.now import reconcile_now
-from invoices.models import ClosedPeriod, CreditNote, InvoiceLine, Withheld
+from invoices.actions.credit import WantedLine, WantedNote, write_credit_notes
+from invoices.models import ClosedPeriod, CreditKind, CreditNote, Invoice, InvoiceLine, Withheld
 from meters.models import Outcome
 from tests.scenarios.given import file, lines, tiers, usage
 from tests.scenarios.shop import Shop
@@ -197,6 +199,23 @@ def test_late_usage_older_than_the_horizon_is_billed_however_often_somebody_look
     run(shop, "2026-06")
     run(shop, "2026-07")
     assert [invoice["total"] for invoice in shop.invoices()] == ["20.00", "6.00"]
+
+
+def test_what_was_credited_by_hand_already_is_not_credited_again(shop: Shop) -> None:
+    bill_january(shop, PER_TICKET, 10)
+    invoice = Invoice.objects.get()
+    line = WantedLine(text="Goodwill", amount=Decimal(17), period_start=date(2026, 1, 1), period_end=date(2026, 2, 1))
+    with transaction.atomic():
+        write_credit_notes(
+            [WantedNote(invoice_id=invoice.pk, reason="Sorry", lines=[line], kind=CreditKind.GOODWILL)],
+            at=datetime(2026, 2, 5, tzinfo=UTC),
+        )
+    take_back(shop, 4)
+    for _ in range(2):
+        run(shop, FEBRUARY)
+    assert credited() == [(JANUARY, "17.00"), (JANUARY, "3.00")]
+    assert [row.amount for row in Withheld.objects.all()] == [-5]
+    assert owed(shop) == 0
 
 
 def test_taxes_come_back_with_what_they_were_levied_on(shop: Shop) -> None:

@@ -1,19 +1,20 @@
 """Write what closed periods come to now, where it differs from what documents carry."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from customers.rules.money import plain
-from invoices.actions.credit import WantedLine, WantedNote, write_credit_notes
+from invoices.actions.credit import WantedLine, WantedNote, creditable, write_credit_notes
 from invoices.actions.settle import of_lines, settle
 from invoices.models import ClosedPeriod, Withheld
 from invoices.rules.closed import Adjustment, Closed, adjustments, late_line
 from invoices.rules.due import Stock
 from invoices.rules.due_line import USAGE, DueLine
 from invoices.rules.reconcile import Credit, Late, Withhold
-from plans.rules.priced import ZERO, Step
+from plans.rules.priced import EXACT, ZERO, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ def write_adjustments(adjusted: Iterable[Adjusted], *, page: int, at: datetime) 
     Late lines are on the invoices already, and packs have their units back. The caller holds the customers' locks
     and has issued the invoices.
     """
-    everything = list(adjusted)
+    given = list(adjusted)
+    left = creditable({document for each in given for _, credit in each.credits for document in _documents(credit)})
+    everything = [_within(each, left) for each in given]
     write_credit_notes([note for each in everything for note in _notes(each, page)], at=at)
     Withheld.objects.bulk_create(_withheld(*pair, page, at) for each in everything for pair in each.withheld)
     compared = {(c.agreement.assignment_id, c.service.start) for each in everything for c in each.closed}
@@ -95,6 +98,35 @@ def services_of(lines: Iterable[DueLine]) -> Iterator[tuple[int, date, date]]:
     for line in lines:
         if line.kind == USAGE and line.assignment_id is not None:
             yield line.assignment_id, line.service.start, line.service.end
+
+
+def _documents(credit: Credit) -> Iterator[UUID]:
+    for document, _ in credit.parts:
+        assert isinstance(document, UUID)
+        yield document
+
+
+def _within(adjusted: Adjusted, left: dict[UUID, Decimal]) -> Adjusted:
+    """The same, with credits as far as the invoices have not been credited by hand already (R14).
+
+    What they cannot bear is remembered as withheld below nothing, so that billed + withheld is the price again.
+    """
+    borne_credits: list[tuple[Adjustment, Credit]] = []
+    withheld = list(adjusted.withheld)
+    for found, credit in adjusted.credits:
+        parts = []
+        for document, (_, amount) in zip(_documents(credit), credit.parts, strict=True):
+            part = min(amount, left.get(document, ZERO))
+            if part > 0:
+                left[document] = EXACT.subtract(left[document], part)
+                parts.append((document, part))
+        borne = Credit(parts=tuple(parts), quantity=credit.quantity if parts else ZERO)
+        if parts:
+            borne_credits.append((found, borne))
+        if rest := EXACT.subtract(borne.amount, credit.amount):
+            quantity = ZERO if parts else credit.quantity.copy_negate()
+            withheld.append((found, Withhold(amount=rest, quantity=quantity)))
+    return replace(adjusted, credits=tuple(borne_credits), withheld=tuple(withheld))
 
 
 def _notes(adjusted: Adjusted, page: int) -> list[WantedNote]:
