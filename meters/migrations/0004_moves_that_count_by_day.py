@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """What lies behind an invoice line is read from moves in the order of this index, while traffic flows."""
+    """What lies behind an invoice line, and what does not, is read in the order of these; made while traffic flows."""
 
     atomic = False
 
@@ -18,6 +18,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("quantity__gte", 0), ("usage_date__isnull", False)),
                 fields=["customer", "meter", "usage_date", "outcome"],
                 name="outcome_move_counted",
+            ),
+        ),
+        AddIndexConcurrently(
+            model_name="outcome",
+            index=models.Index(
+                condition=models.Q(("status", "billable"), _negated=True),
+                fields=["customer", "meter", "usage_date", "id"],
+                name="outcome_not_billed",
             ),
         ),
     ]

@@ -111,6 +111,11 @@ class Outcome(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["customer", "-usage_date", "-id"], name="outcome_by_customer_day"),
             models.Index(fields=["customer", "case_key"], condition=~Q(case_key=""), name="outcome_by_case"),
+            models.Index(
+                fields=["customer", "meter", "usage_date", "id"],
+                condition=~Q(status=Status.BILLABLE),
+                name="outcome_not_billed",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

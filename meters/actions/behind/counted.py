@@ -42,9 +42,17 @@ class Counted:
 
 
 OUTCOMES = """
-SELECT v.outcome_id, o.case_key, coalesce(e.event_key, ''), o."window", v.outcome_class, v.dimensions::text,
-    v.usage_date, own.quantity, v.reason, d.number, v.definition_id, v.rule, o.opened_at, NULL
-FROM meters_outcomemove v
+WITH candidate AS MATERIALIZED (
+    SELECT v.* FROM meters_outcomemove v
+    WHERE v.customer_id = %(customer)s AND v.meter_id = %(meter)s AND v.quantity >= 0
+        AND v.usage_date >= %(start)s AND v.usage_date < %(end)s AND {passes_v} {among}
+    ORDER BY v.usage_date, v.outcome_id, v.id LIMIT %(limit)s
+)
+SELECT v.id, own.last = v.id AND own.quantity > 0 OR %(zeros)s AND own.quantity = 0 AND own.latest = v.id
+        AND v.quantity = 0 AND v.to_status = 'billable',
+    v.outcome_id, o.case_key, coalesce(e.event_key, ''), o."window", v.outcome_class, v.dimensions::text,
+    v.usage_date, coalesce(own.quantity, 0), v.reason, d.number, v.definition_id, v.rule, o.opened_at, NULL
+FROM candidate v
 CROSS JOIN LATERAL (
     SELECT sum(x.quantity) AS quantity, max(x.id) FILTER (WHERE x.quantity > 0) AS last, max(x.id) AS latest
     FROM meters_outcomemove x {sealed}
@@ -53,14 +61,9 @@ CROSS JOIN LATERAL (
 JOIN meters_outcome o ON o.id = v.outcome_id
 LEFT JOIN meters_event e ON e.id = v.outcome_id AND o.case_key = ''
 LEFT JOIN meters_outcomedefinition d ON d.id = v.definition_id
-WHERE v.customer_id = %(customer)s AND v.meter_id = %(meter)s AND v.quantity >= 0
-    AND v.usage_date >= %(start)s AND v.usage_date < %(end)s AND {passes_v}
-    AND (own.quantity > 0 AND own.last = v.id{zeros}) {among}
-ORDER BY v.usage_date, v.outcome_id LIMIT %(limit)s
+ORDER BY v.usage_date, v.outcome_id, v.id
 """
-
-ZEROS = " OR own.quantity = 0 AND own.latest = v.id AND v.quantity = 0 AND v.to_status = 'billable'"
-"""Successes of no value: they are no quantity, but a price for each event counts them."""
+"""Candidates are taken by index first: the planner cannot know that nearly every one of them counts."""
 
 EVENTS = """
 SELECT e.id, e.case_key, e.event_key, 0, '', ({dimensions})::text, e.local_date,
@@ -73,27 +76,39 @@ WHERE e.customer_id = %(customer)s AND e.meter_id = %(meter)s
 ORDER BY e.occurred_at, e.id LIMIT %(limit)s
 """
 
-AFTER = {
-    True: "AND (v.usage_date, v.outcome_id) > (%(place)s::date, %(place_id)s::uuid)",
-    False: "AND (e.occurred_at, e.id) > (%(place)s::timestamptz, %(place_id)s::uuid)",
-}
+NO_MOVE, LAST_MOVE = 0, 2**63 - 1
 
 
 def counted(behind: Behind, *, limit: int, following: Place | None = None, zeros: bool = False) -> list[Counted]:
-    """Up to `limit` of what is counted, in a fixed order, those that follow a place; one statement.
+    """Up to `limit` of what is counted, in a fixed order, those that follow a place.
 
     Each page of them costs the same however many there are: moves and events have an index in that order. Outcomes
     whose quantity is zero are left out unless `zeros` asks for them.
     """
-    among = AFTER[behind.counts_outcomes] if following else ""
-    place, place_id = following or (None, None)
-    return _read(behind, among, {"limit": limit, "place": place, "place_id": place_id}, zeros)
+    if not behind.counts_outcomes:
+        among = "AND (e.occurred_at, e.id) > (%(place)s::timestamptz, %(place_id)s::uuid)" if following else ""
+        place, place_id = following or (None, None)
+        return _events(behind, among, {"limit": limit, "place": place, "place_id": place_id})
+    found: list[Counted] = []
+    last = (*following, LAST_MOVE) if following else None
+    while len(found) < limit:
+        among = "AND (v.usage_date, v.outcome_id, v.id) > (%(day)s::date, %(place_id)s::uuid, %(move)s::bigint)"
+        day, place_id, move = last or (None, None, NO_MOVE)
+        asked = {"limit": limit, "day": day, "place_id": place_id, "move": move, "zeros": zeros}
+        rows = _candidates(behind, among if last else "", asked)
+        found += [row for _, counts, row in rows if counts]
+        if len(rows) < limit:
+            break
+        last = (rows[-1][2].day, rows[-1][2].id, rows[-1][0])
+    return found[:limit]
 
 
 def found(behind: Behind, ids: Sequence[UUID], *, limit: int) -> list[Counted]:
     """Of what is counted, that with these ids; one statement."""
-    row = "v.outcome_id" if behind.counts_outcomes else "e.id"
-    return _read(behind, f"AND {row} = ANY(%(ids)s)", {"limit": limit, "ids": list(ids)})
+    asked = {"limit": limit, "ids": list(ids), "zeros": False}
+    if not behind.counts_outcomes:
+        return _events(behind, "AND e.id = ANY(%(ids)s)", asked)
+    return [row for _, counts, row in _candidates(behind, "AND v.outcome_id = ANY(%(ids)s)", asked) if counts]
 
 
 def after(row: Counted, behind: Behind) -> Place:
@@ -101,19 +116,18 @@ def after(row: Counted, behind: Behind) -> Place:
     return (row.day if behind.counts_outcomes else row.at), row.id
 
 
-def _read(behind: Behind, among: str, asked: Mapping[str, Any], zeros: bool = False) -> list[Counted]:
-    if behind.counts_outcomes:
-        statement = OUTCOMES.format(
-            sealed=behind.sealed("x"),
-            passes_x=passes(with_class("x")),
-            passes_v=passes(with_class("v")),
-            zeros=ZEROS if zeros else "",
-            among=among,
-        )
-    else:
-        statement = EVENTS.format(
-            dimensions=DIMENSIONS, sealed=behind.sealed("e"), passes=passes(DIMENSIONS), among=among
-        )
+def _candidates(behind: Behind, among: str, asked: Mapping[str, Any]) -> list[tuple[int, bool, Counted]]:
+    """Moves that may be the one by which an outcome counts: id, whether it is, and the outcome."""
+    statement = OUTCOMES.format(
+        sealed=behind.sealed("x"), passes_x=passes(with_class("x")), passes_v=passes(with_class("v")), among=among
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**behind.parameters, **asked})
+        return [(move, bool(counts), _row(*row)) for move, counts, *row in cursor.fetchall()]
+
+
+def _events(behind: Behind, among: str, asked: Mapping[str, Any]) -> list[Counted]:
+    statement = EVENTS.format(dimensions=DIMENSIONS, sealed=behind.sealed("e"), passes=passes(DIMENSIONS), among=among)
     with connection.cursor() as cursor:
         cursor.execute(statement, {**behind.parameters, **asked})
         return [_row(*row) for row in cursor.fetchall()]

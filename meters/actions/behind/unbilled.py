@@ -36,14 +36,19 @@ ROWS = """
 SELECT o.id, o.case_key, coalesce(e.event_key, ''), o.outcome_class, o.usage_date, o.quantity, o.reason, d.number,
     CASE WHEN o.status = 'billable' AND o.matures_at > %(now)s THEN 'provisional' ELSE o.status END,
     o.status = 'billable' AND o.usage_date >= %(end)s
-FROM meters_outcome o
+FROM (
+    SELECT * FROM meters_outcome o
+    WHERE o.customer_id = %(customer)s AND o.meter_id = %(meter)s AND o.status <> 'billable'
+        AND o.usage_date >= %(start)s AND o.usage_date < %(end)s
+    UNION ALL
+    SELECT * FROM meters_outcome o
+    WHERE o.customer_id = %(customer)s AND o.meter_id = %(meter)s AND o.status = 'billable'
+        AND o.usage_date >= %(end)s AND o.usage_date < %(latest_day)s
+        AND o.last_signal_at >= %(begins)s AND o.last_signal_at < %(ends)s
+) o
 LEFT JOIN meters_event e ON e.id = o.id AND o.case_key = ''
 LEFT JOIN meters_outcomedefinition d ON d.id = o.definition_id
-WHERE o.customer_id = %(customer)s AND o.meter_id = %(meter)s
-    AND o.usage_date >= %(start)s AND o.usage_date < %(latest_day)s
-    AND (o.usage_date < %(end)s
-        OR o.status = 'billable' AND o.last_signal_at >= %(begins)s AND o.last_signal_at < %(ends)s)
-    AND {passes_o}
+WHERE {passes_o}
     AND NOT EXISTS (
         SELECT 1 FROM meters_outcomemove x {sealed}
         WHERE x.outcome_id = o.id AND x.usage_date >= %(start)s AND x.usage_date < %(end)s AND {passes_x}
