@@ -4,7 +4,7 @@ RUN := .venv/bin/python
 LOCKING := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 CHECKS := check-format check-lint check-types check-imports check-migrations check-deploy
 
-.PHONY: help setup demo test bench soak fuzz check lock $(CHECKS)
+.PHONY: help setup demo test bench soak disturb fuzz check lock $(CHECKS)
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -24,6 +24,9 @@ bench: setup ## Measure intake and the invoice run
 
 soak: setup ## Kill web workers while events pour in, for some minutes (ARGS=--kills=1000 for longer)
 	@$(RUN) -m pytest tests/soak --kills=100 --seed=$$(date +%s) $(ARGS)
+
+disturb: setup ## Kill a run at each of its statements, and see that the next one finishes it (takes long)
+	@UPSHOT_THOROUGH=1 $(RUN) -m pytest tests/disturbed $(ARGS)
 
 fuzz: setup ## Send 100,000 hostile requests (ARGS=--seed=7 sends those of another run again)
 	@$(RUN) -m pytest tests/meters/api/test_hostile_bodies.py --bodies=100000 --seed=$$(date +%s) $(ARGS)

@@ -112,6 +112,8 @@ def _move(outcome: Outcome, receipt: Receipt) -> OutcomeMove:
         meter=outcome.meter,
         receipt=receipt,
         to_status=outcome.status,
+        outcome_class=outcome.outcome_class,
+        dimensions=outcome.dimensions,
         reason=outcome.reason,
         cause_kind="event",
         cause_id=outcome.id,

@@ -39,11 +39,16 @@ def groups(_: HttpRequest) -> list[Item]:
         ("Owed", [
             ("Run the month", "calendar_month", "invoices_invoicerun", "invoices.view_invoicerun"),
             ("Invoices", "request_quote", "invoices_invoice", "invoices.view_invoice"),
+            ("Credit notes", "undo", "invoices_creditnote", "invoices.view_creditnote"),
+            ("Credit proposals", "how_to_vote", "invoices_creditproposal", "invoices.view_creditproposal"),
+            ("Payments", "payments", "invoices_payment", "invoices.view_payment"),
+            ("Ageing list", "hourglass", "admin:invoices_invoice_ageing", "invoices.view_invoice"),
             ("Alerts", "notifications", "invoices_spendalert", "invoices.view_spendalert"),
             ("Fired alerts", "notifications_active", "invoices_spendalertfired", "invoices.view_spendalertfired"),
         ]),
         ("Settings", [
             ("Seller profile", "storefront", "invoices_sellerprofile", "invoices.view_sellerprofile"),
+            ("Review bounds", "rule", "invoices_reviewbounds", "invoices.view_reviewbounds"),
             ("Number series", "123", "invoices_numberseries", "invoices.view_numberseries"),
             ("Users", "person", "auth_user", "auth.view_user"),
             ("Groups", "group", "auth_group", "auth.view_group"),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,9 +10,11 @@ from django.db import connection, transaction
 from customers.actions.credits import Burn, burn_all
 from customers.models import Customer
 from customers.rules.zones import local_date
+from invoices.actions.reconcile.write import close_periods
 from invoices.actions.settle import SettleError, of_invoices, settle
-from invoices.models import Invoice, InvoiceStatus, NumberSeries, SellerProfile
+from invoices.models import Invoice, InvoiceLine, InvoiceMove, InvoiceStatus, LineKind, NumberSeries, SellerProfile
 from invoices.models.number_series import INVOICES
+from invoices.rules.lifecycle import check_move
 
 ISSUE = """
 UPDATE invoices_invoice i SET
@@ -33,21 +35,44 @@ class IssueError(ValueError):
     """The invoice cannot be issued."""
 
 
-def issue(invoice: Invoice, *, at: datetime) -> Invoice:
-    """Issue one draft; raises IssueError when it is none any more."""
+def issue(invoice: Invoice, *, at: datetime, by: str = "", reason: str = "") -> Invoice:
+    """Issue one draft or approved invoice; raises IssueError when it is none any more, and for one in review."""
     with transaction.atomic():
         Customer.objects.select_for_update(no_key=True).get(pk=invoice.customer_id)
-        draft = Invoice.objects.select_for_update(no_key=True).filter(pk=invoice.pk).drafts().first()
-        if draft is None:
-            raise IssueError(f"{invoice} is not a draft any more")
-        try:
-            issue_drafts({draft: at})
-        except SettleError as error:
-            raise IssueError(str(error)) from error
-    return draft
+        found = Invoice.objects.select_for_update(no_key=True).filter(pk=invoice.pk).first()
+        if found is None or found.is_numbered:
+            raise IssueError(f"{found or invoice} is not a draft any more")
+        issue_together([found], at=at, by=by, reason=reason)
+    return found
 
 
-def issue_drafts(drafts: Mapping[Invoice, datetime]) -> None:
+def issue_together(drafts: Sequence[Invoice], *, at: datetime, by: str, reason: str) -> None:
+    """Issue drafts and approved invoices, and close the periods whose usage they bill.
+
+    The caller holds their customers' locks. IssueError for one in review, and when units are no longer there.
+    """
+    held = next((draft for draft in drafts if draft.status == InvoiceStatus.IN_REVIEW), None)
+    if held is not None:
+        raise IssueError(f"{held} is in review; approve it first")
+    try:
+        issue_drafts(dict.fromkeys(drafts, at), by=by, reason=reason)
+    except SettleError as error:
+        raise IssueError(str(error)) from error
+    _close_usage(drafts, at)
+
+
+def _close_usage(invoices: Sequence[Invoice], at: datetime) -> None:
+    """The periods whose usage they bill are closed now, each up to the page that its line counts."""
+    rows = InvoiceLine.objects.filter(invoice__in=invoices, kind=LineKind.USAGE).order_by("pk")
+    by_page: dict[int, list[tuple[int, date, date]]] = {}
+    for assignment, start, end, page in rows.values_list("assignment_id", "period_start", "period_end", "page_number"):
+        if assignment is not None:
+            by_page.setdefault(page or 0, []).append((assignment, start, end))
+    for page, services in sorted(by_page.items(), reverse=True):
+        close_periods(services, page=page, at=at)
+
+
+def issue_drafts(drafts: Mapping[Invoice, datetime], *, by: str = "", reason: str = "") -> None:
     """Issue each draft at its instant, numbered in the order given. The caller holds their customers' locks.
 
     The units that their lines carry are settled, and credits are used on them. SettleError for a draft that counts
@@ -57,6 +82,7 @@ def issue_drafts(drafts: Mapping[Invoice, datetime]) -> None:
         return
     seller = SellerProfile.current()
     customers = Customer.objects.in_bulk({draft.customer_id for draft in drafts})
+    moves = [_move(draft, at, by, reason) for draft, at in drafts.items()]
     for draft, at in drafts.items():
         _freeze(draft, customers[draft.customer_id], seller, at)
     settle(of_invoices(drafts), at=max(drafts.values()))
@@ -64,6 +90,14 @@ def issue_drafts(drafts: Mapping[Invoice, datetime]) -> None:
     for draft, number in zip(drafts, NumberSeries.take(INVOICES, len(drafts)), strict=True):
         draft.number = number
     _write(list(drafts))
+    InvoiceMove.objects.bulk_create(moves)
+
+
+def _move(draft: Invoice, at: datetime, by: str, reason: str) -> InvoiceMove:
+    check_move(draft.status, InvoiceStatus.ISSUED)
+    return InvoiceMove(
+        invoice=draft, source=draft.status, target=InvoiceStatus.ISSUED, at=at, by=by, reason=reason[:1000]
+    )
 
 
 def _write(drafts: Sequence[Invoice]) -> None:
@@ -96,12 +130,13 @@ def _use_credits(drafts: Mapping[Invoice, datetime], customers: Mapping[int, Cus
 
 
 def _freeze(draft: Invoice, customer: Customer, seller: SellerProfile, at: datetime) -> None:
+    if draft.is_draft:
+        draft.levy(customer.tax_percent)
     draft.status = InvoiceStatus.ISSUED
     draft.issued_at = at
     draft.issued_on = local_date(at, draft.timezone)
     net_days = seller.net_days if customer.net_days is None else customer.net_days
     draft.due_on = draft.issued_on + timedelta(days=net_days)
-    draft.levy(customer.tax_percent)
     draft.seller = seller_now(seller)
     draft.buyer = buyer_now(customer)
 

@@ -45,7 +45,7 @@ def upcoming(customer: Customer, *, as_of: datetime, unsealed: bool = True) -> S
     left = _credits(customer, local_date(as_of, customer.timezone))
     found = []
     for label, account in gather_running(customer, as_of, unsealed=unsealed).items():
-        for sheet in place_lines(account, label):
+        for sheet in place_lines(account, label).sheets:
             if sheet.lines:
                 found.append(_preview(sheet, left))
     return found

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from customers.admin import CreditGrantAdmin, CustomerAdmin, Link
@@ -28,7 +29,7 @@ class InvoiceInline(ReadOnlyInline[Invoice]):
 
     @admin.display(description="status")
     def state(self, invoice: Invoice) -> SafeString:
-        return invoice_badge(invoice)
+        return invoice_badge(invoice, timezone.now().date())
 
     @admin.display(description="total")
     def total_shown(self, invoice: Invoice) -> str:

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -15,19 +13,19 @@ from unfold.decorators import action
 
 from customers.admin.parts.bounded import BoundedPaginator
 from customers.admin.parts.display import NAME, amount, clipped, money
-from customers.admin.parts.read_only import ReadOnlyAdmin
-from customers.admin.parts.verbs import verb
 from customers.rules.money import plain
-from invoices.actions.issue import IssueError, issue
 from invoices.actions.print_invoice import file_name, print_invoice
+from invoices.admin.accounts import WithAccounts
+from invoices.admin.downloads import InvoiceDownloads
+from invoices.admin.invoice_money import InvoiceMoney
+from invoices.admin.invoice_moves import InvoiceMoves
+from invoices.admin.line_outcomes import WithOutcomes
 from invoices.admin.lines import shown_lines
 from invoices.admin.progress import month_name
 from invoices.admin.status import invoice_badge
+from invoices.admin.story import note, story
 from invoices.models import Invoice, InvoiceRun
-
-
-def is_draft(invoice: Invoice) -> bool:
-    return invoice.is_draft
+from invoices.models.invoice import InvoiceQuerySet
 
 
 class PeriodFilter(DropdownFilter):  # type: ignore[misc]
@@ -43,13 +41,27 @@ class PeriodFilter(DropdownFilter):  # type: ignore[misc]
         return queryset.filter(period=self.value()) if self.value() else queryset
 
 
+class OverdueFilter(DropdownFilter):  # type: ignore[misc]
+    """Invoices that should have been paid by now."""
+
+    title = "overdue"
+    parameter_name = "overdue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Overdue")]
+
+    def queryset(self, request: HttpRequest, queryset: InvoiceQuerySet) -> QuerySet[Invoice]:
+        return queryset.overdue(timezone.now().date()) if self.value() else queryset
+
+
 @admin.register(Invoice)
-class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
+class InvoiceAdmin(InvoiceDownloads, InvoiceMoves, InvoiceMoney, WithAccounts, WithOutcomes):
     list_display = ("name", "customer_shown", "period", "kind", "state", "total_shown", "issued_on", "due_on")
     list_display_links = ("name",)
     list_select_related = ("customer",)
     list_filter = (
         ("status", ChoicesDropdownFilter),
+        OverdueFilter,
         PeriodFilter,
         ("customer", AutocompleteSelectFilter),
         ("kind", ChoicesDropdownFilter),
@@ -60,7 +72,18 @@ class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
     paginator = BoundedPaginator
     when_empty = "Run a month: every customer on a plan gets an invoice for it."
     change_form_template = "admin/invoices/invoice/change_form.html"
-    actions_detail = ("issue_it", "pdf")
+    actions = ("issue_them",)  # type: ignore[assignment]
+    actions_detail = (
+        "issue_it",
+        "issue_held",
+        "approve_it",
+        "withdraw_it",
+        "pay_it",
+        "pdf",
+        "credit_it",
+        "void_it",
+        InvoiceDownloads.menu,
+    )
     fields = ("number",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
@@ -73,20 +96,6 @@ class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
         invoice = self.get_object(request, object_id)
         shown = document(invoice) if invoice and self.has_view_permission(request, invoice) else {}
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
-
-    @verb(
-        "Issue",
-        sure="Gives it a number and freezes it for ever. A mistake found later is answered with another document.",
-        when=is_draft,
-        icon="task_alt",
-        is_main=True,
-    )
-    def issue_it(self, request: HttpRequest, invoice: Invoice, form: forms.Form) -> str:
-        try:
-            issued = issue(invoice, at=timezone.now())
-        except IssueError as error:
-            raise ValidationError(str(error)) from error
-        return f"{issued} is issued."
 
     @action(description="PDF", icon="picture_as_pdf")  # type: ignore[untyped-decorator]
     def pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -108,17 +117,29 @@ class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
 
     @admin.display(description="status", ordering="status")
     def state(self, invoice: Invoice) -> SafeString:
-        return invoice_badge(invoice)
+        return invoice_badge(invoice, timezone.now().date())
 
     @admin.display(description="total", ordering="total")
     def total_shown(self, invoice: Invoice) -> str:
         return money(invoice.total, invoice.currency)
 
 
+def taken_off(invoice: Invoice) -> list[tuple[str, str]]:
+    """What lies between the total and what is due."""
+    parts = [
+        ("Credits", invoice.credits_applied),
+        ("Credit notes", invoice.settled_by_notes),
+        ("Paid", invoice.paid),
+    ]
+    return [(text, amount(-part, invoice.currency)) for text, part in parts if part]
+
+
 def document(invoice: Invoice) -> dict[str, Any]:
     """What the page of one invoice shows."""
     return {
-        "badge": invoice_badge(invoice),
+        "badge": invoice_badge(invoice, timezone.now().date()),
+        "story": story(invoice),
+        "note": note(invoice),
         "month": month_name(invoice.period),
         "run_month": month_name(invoice.run.period),
         "lines": shown_lines(invoice),
@@ -126,6 +147,6 @@ def document(invoice: Invoice) -> dict[str, Any]:
         "tax": amount(invoice.tax, invoice.currency) if invoice.tax_percent else "",
         "tax_percent": plain(invoice.tax_percent),
         "total": money(invoice.total, invoice.currency),
-        "credits": amount(-invoice.credits_applied, invoice.currency) if invoice.credits_applied else "",
+        "taken_off": taken_off(invoice),
         "due": money(invoice.due, invoice.currency),
     }

@@ -15,18 +15,23 @@ from django.views.decorators.http import require_POST
 from customers.admin.parts.display import badge, listing, page
 from customers.admin.parts.read_only import ReadOnlyAdmin
 from customers.admin.parts.verbs import may
+from customers.rules.period import PeriodError
 from invoices.actions.bill import retry
+from invoices.admin.downloads import LedgerDownload
 from invoices.admin.progress import month_name, progress
+from invoices.admin.run_moves import RunMoves
 from invoices.admin.start_run import StartRunView
+from invoices.admin.story import held
 from invoices.models import InvoiceRun, RowStatus, RunCustomer
 
 PARKED_SHOWN = 200
 
 
 @admin.register(InvoiceRun)
-class InvoiceRunAdmin(ReadOnlyAdmin[InvoiceRun]):
+class InvoiceRunAdmin(LedgerDownload, RunMoves, ReadOnlyAdmin[InvoiceRun]):
     list_display = ("month", "period", "state", "done", "parked", "waiting", "requested_at", "requested_by")
     fields = ("period",)
+    actions_detail = ("issue_them", "resume_it", "pause_it", "close_it", "reopen_it", "ledger_csv")
     when_empty = "A run bills every customer whose billing period ends in a month."
     change_form_template = "admin/invoices/invoicerun/change_form.html"
 
@@ -65,6 +70,8 @@ class InvoiceRunAdmin(ReadOnlyAdmin[InvoiceRun]):
             "title": f"Run of {month_name(run.period)}",
             "progress": progress(run, timezone.now()),
             "parked": parked[:PARKED_SHOWN],
+            "held": held(run),
+            "moves": run.moves.order_by("-pk"),
             "invoices_page": listing("invoices_invoice", {"period": run.period}),
             "may_run": self.has_add_permission(request),
             "may_retry": may(self, request, "change"),
@@ -82,9 +89,13 @@ class InvoiceRunAdmin(ReadOnlyAdmin[InvoiceRun]):
         if not may(self, request, "change"):
             raise PermissionDenied
         parked = get_object_or_404(RunCustomer.objects.select_related("run", "customer"), run=run, pk=row)
-        retry(parked, as_of=timezone.now())
-        self.log_change(request, parked.run, f"Tried {parked.customer.key} again.")
-        messages.success(request, f"{parked.customer} is tried again.")
+        try:
+            retry(parked, as_of=timezone.now())
+        except PeriodError as error:
+            messages.error(request, f"{error}.")
+        else:
+            self.log_change(request, parked.run, f"Tried {parked.customer.key} again.")
+            messages.success(request, f"{parked.customer} is tried again.")
         return HttpResponseRedirect(page("invoices_invoicerun", run))
 
     @admin.display(description="run", ordering="period")
@@ -93,8 +104,10 @@ class InvoiceRunAdmin(ReadOnlyAdmin[InvoiceRun]):
 
     @admin.display(description="state")
     def state(self, run: Any) -> SafeString:
+        if run.closed_at:
+            return badge("Closed", "neutral")
         if run.pending_count:
-            return badge("Running", "busy")
+            return badge("Paused", "warn") if run.paused_at else badge("Running", "busy")
         return badge("Parked customers", "bad") if run.parked_count else badge("Done", "good")
 
     @admin.display(description="done")

@@ -1,19 +1,22 @@
 """The lines of an invoice as its page shows them: what was charged, how it was worked out, what lies behind it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from customers.admin.parts.display import amount, listing, quantity
+from django.urls import reverse
+
+from customers.admin.parts.display import amount, quantity
 from customers.rules.money import exact_text
 from customers.rules.period import Period
+from invoices.actions.drill_down import WITH_USAGE
 from invoices.models import Invoice, InvoiceLine, LineKind
-from meters.models import Kind, Status
+from meters.models import Kind
 
 STEPS_SHOWN = 50
+
+BEHIND = "admin:invoices_invoice_line_outcomes"
 
 SPEAK_FOR_THEMSELVES = (LineKind.USAGE, LineKind.FLAT)
 
@@ -51,7 +54,7 @@ def shown_lines(invoice: Invoice) -> list[ShownLine]:
 
 
 def _shown(invoice: Invoice, line: InvoiceLine) -> ShownLine:
-    is_usage = line.kind == LineKind.USAGE and line.meter is not None
+    is_usage = line.kind in WITH_USAGE and line.meter is not None
     return ShownLine(
         position=line.position,
         text=line.text,
@@ -61,7 +64,7 @@ def _shown(invoice: Invoice, line: InvoiceLine) -> ShownLine:
         unit=line.unit,
         steps=[_step(step, invoice.currency) for step in line.steps[:STEPS_SHOWN]],
         amount=amount(line.amount, invoice.currency),
-        behind=_behind(invoice, line) if is_usage else "",
+        behind=reverse(BEHIND, args=(invoice.pk, line.position)) if is_usage else "",
         behind_text="Show the outcomes" if line.meter and line.meter.kind == Kind.OUTCOME else "Show the events",
     )
 
@@ -77,18 +80,3 @@ def days(period: Period) -> str:
 def _step(step: Mapping[str, Any], currency: str) -> ShownStep:
     units, price, exact = (Decimal(step[name]) for name in ("quantity", "unit_price", "amount"))
     return ShownStep(step.get("text", ""), quantity(units), exact_text(price, currency), exact_text(exact, currency))
-
-
-def _behind(invoice: Invoice, line: InvoiceLine) -> str:
-    """The list of what the line counts: the customer's, on the meter, on its days, through its filter."""
-    assert line.meter is not None
-    first, last = line.period_start, line.period_end - timedelta(days=1)
-    chosen: dict[str, Any] = {"customer__id__exact": invoice.customer_id, "meter__id__exact": line.meter_id}
-    if line.where:
-        chosen["where"] = json.dumps(line.where)
-    if line.meter.kind == Kind.OUTCOME:
-        return listing(
-            "meters_outcome",
-            chosen | {"status__exact": Status.BILLABLE.value, "usage_date_from": first, "usage_date_to": last},
-        )
-    return listing("meters_event", chosen | {"local_date_from": first, "local_date_to": last})

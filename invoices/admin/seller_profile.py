@@ -20,6 +20,7 @@ class SellerProfileAdmin(ModelAdmin[SellerProfile]):
     fieldsets = (
         (None, {"fields": ("name", "address", "tax_number", "email")}),
         ("On every invoice", {"fields": ("net_days", "footer")}),
+        ("Credits by hand", {"fields": ("credit_limit",)}),
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

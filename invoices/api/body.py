@@ -97,7 +97,8 @@ class Invoice(Struct, frozen=True, rename={"service_from": "from", "service_to":
     tax_percent: Annotated[str, Meta(description="The rate of tax on the lines, in percent.", examples=["8.25"])]
     tax: Amount
     total: Amount
-    credits: Annotated[Amount, Meta(description="Credits and credit notes taken off the total.")]
+    credits: Annotated[Amount, Meta(description="Credits used, and what credit notes took off what was open.")]
+    paid: Annotated[Amount, Meta(description="What was paid.")]
     due: Amount
     issued_at: Annotated[Instant | None, Meta(description="Null while it is a draft.")]
     due_on: Annotated[date | None, Meta(description="The day to pay it by.", examples=["2026-11-15"])]
@@ -124,7 +125,8 @@ class Invoice(Struct, frozen=True, rename={"service_from": "from", "service_to":
             tax_percent=plain(invoice.tax_percent),
             tax=money(invoice.tax),
             total=money(invoice.total),
-            credits=money(invoice.credits_applied),
+            credits=money(invoice.credits_applied + invoice.settled_by_notes),
+            paid=money(invoice.paid),
             due=money(invoice.due),
             issued_at=invoice.issued_at,
             due_on=invoice.due_on,

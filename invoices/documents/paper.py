@@ -1,4 +1,4 @@
-"""What a printed invoice holds.
+"""What a printed invoice or credit note holds.
 
 Amounts are strings with the currency's digits ("240.00", "-10.00"), quantities and unit prices are plain
 decimal strings ("120", "2.5", "0.000125"). The paper states what was decided and never computes.
@@ -90,12 +90,13 @@ class PaperCredit:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """An invoice as it is printed. `number` and `issued_on` are None while it is a draft.
+    """An invoice as it is printed, or a credit note. `number` and `issued_on` are None while it is a draft.
 
-    `due` is what is asked for: total plus credits. `period_label` is a month ("2026-10") or any words.
+    `due` is what is asked for: total plus credits; of a credit note what is credited. `against` is the number of the
+    invoice that a credit note takes from. `period_label` is a month ("2026-10") or any words.
     """
 
-    kind: Literal["period", "opening"]
+    kind: Literal["period", "opening", "credit_note"]
     status: str
     currency: str
     seller: Seller
@@ -112,6 +113,7 @@ class Paper:
     taxes: tuple[PaperTax, ...] = ()
     credits: tuple[PaperCredit, ...] = ()
     notes: tuple[str, ...] = ()
+    against: str = ""
 
     @property
     def mark(self) -> Literal["DRAFT", "VOID"] | None:

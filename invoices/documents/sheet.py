@@ -1,4 +1,4 @@
-"""The words and figures of an invoice in the order of the page, ready for the template."""
+"""The words and figures of an invoice or a credit note in the order of the page, ready for the template."""
 
 from invoices.documents.paper import Buyer, Paper, PaperLine, PaperStep, Seller
 from invoices.documents.printable import printable, printable_block, printable_name
@@ -15,8 +15,10 @@ REMARKS = {
 def sheet(paper: Paper) -> Words:
     """Everything that is printed, worded and safe. ValueError if a figure is no plain decimal."""
     currency = printable_name(paper.currency)
+    title = "Credit note" if _is_note(paper) else "Invoice"
     return {
-        "title": "Invoice",
+        "title": title,
+        "to": "Credited to" if _is_note(paper) else "Billed to",
         "number": printable_name(paper.number or ""),
         "mark": paper.mark,
         "remark": REMARKS[paper.mark] if paper.mark else None,
@@ -50,7 +52,8 @@ def _buyer(buyer: Buyer) -> Words:
 def _facts(paper: Paper) -> list[list[str]]:
     """Name, fact and what is said in small type below it."""
     facts = [
-        ("Invoice number", paper.number or "", ""),
+        ("Credit note number" if _is_note(paper) else "Invoice number", paper.number or "", ""),
+        ("Invoice number", paper.against, ""),
         ("Issued", on_day(paper.issued_on) if paper.issued_on else "", ""),
         ("Due", on_day(paper.due_on) if paper.due_on else "", ""),
         ("Period", period_words(paper.period_label), over_days(paper.period)),
@@ -62,14 +65,15 @@ def _facts(paper: Paper) -> list[list[str]]:
 
 def _due(paper: Paper, currency: str) -> Words:
     by = f"by {on_day(paper.due_on)}" if paper.due_on and not paper.mark else None
-    return {"text": "Amount due", "amount": f"{currency} {grouped(paper.due)}", "by": by}
+    words = "Amount credited" if _is_note(paper) else "Amount due"
+    return {"text": words, "amount": f"{currency} {grouped(paper.due)}", "by": by}
 
 
 def _line(line: PaperLine, paper: Paper) -> Words:
     price = line.unit_price or _only_price(line)
     return {
         "text": printable(line.text),
-        "quantity": grouped(line.quantity),
+        "quantity": "" if _is_note(paper) and line.quantity == "0" else grouped(line.quantity),
         "unit": printable_name(line.unit),
         "price": grouped(price) if price else None,
         "amount": grouped(line.amount),
@@ -77,6 +81,10 @@ def _line(line: PaperLine, paper: Paper) -> Words:
         "steps": [] if _says_nothing_new(line) else [_step(step) for step in line.steps],
         "definition": printable(line.definition or ""),
     }
+
+
+def _is_note(paper: Paper) -> bool:
+    return paper.kind == "credit_note"
 
 
 def _only_price(line: PaperLine) -> str | None:

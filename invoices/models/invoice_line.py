@@ -15,6 +15,7 @@ from plans.models import Charge, Coupon, TopUp
 
 class LineKind(models.TextChoices):
     USAGE = "usage", "Usage"
+    LATE = "late", "Late usage of a closed period"
     FLAT = "flat", "Flat fee"
     TRUE_UP = "true_up", "True-up to a minimum"
     CAP = "cap", "Discount down to a cap"
@@ -22,7 +23,7 @@ class LineKind(models.TextChoices):
     COUPON = "coupon", "Coupon"
 
 
-OF_AGREEMENTS = (LineKind.USAGE, LineKind.FLAT, LineKind.TRUE_UP, LineKind.CAP)
+OF_AGREEMENTS = (LineKind.USAGE, LineKind.LATE, LineKind.FLAT, LineKind.TRUE_UP, LineKind.CAP)
 """Kinds that reconcile what is due with what was billed; the others are written once (R14)."""
 
 
@@ -68,6 +69,8 @@ class InvoiceLine(models.Model):
         editable=False,
         help_text="Units from the period before, from packs and for the next period; entered when it is issued.",
     )
+    page_number = models.PositiveBigIntegerField(null=True, help_text="The page of the journal up to which it counts.")
+    page_hash = models.BinaryField(max_length=32, null=True, help_text="The hash of that page.")
     period_start = models.DateField(help_text="The first day of the service.")
     period_end = models.DateField(help_text="The first day after the service.")
 
@@ -79,7 +82,7 @@ class InvoiceLine(models.Model):
             models.CheckConstraint(
                 name="line_has_source",
                 condition=Q(kind__in=OF_AGREEMENTS, assignment__isnull=False, coupon=None, top_up=None)
-                & (Q(charge__isnull=False) | Q(kind__in=[LineKind.TRUE_UP, LineKind.CAP]))
+                & (Q(charge__isnull=False) | Q(kind__in=[LineKind.TRUE_UP, LineKind.CAP, LineKind.LATE]))
                 | Q(kind=LineKind.COUPON, coupon__isnull=False, assignment=None, charge=None, top_up=None)
                 | Q(kind=LineKind.TOP_UP, top_up__isnull=False, assignment=None, charge=None, coupon=None),
             ),
@@ -94,8 +97,9 @@ class InvoiceLine(models.Model):
                     invoice := CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.invoice_id]
                         WHEN 'DELETE' THEN ARRAY[OLD.invoice_id] ELSE ARRAY[OLD.invoice_id, NEW.invoice_id] END;
                     PERFORM 1 FROM invoices_invoice WHERE id = ANY(invoice) ORDER BY id FOR SHARE;
-                    IF EXISTS (SELECT 1 FROM invoices_invoice WHERE id = ANY(invoice) AND status <> 'draft') THEN
-                        RAISE EXCEPTION 'lines of an issued invoice are frozen';
+                    IF EXISTS (SELECT 1 FROM invoices_invoice WHERE id = ANY(invoice)
+                        AND status NOT IN ('draft', 'in_review')) THEN
+                        RAISE EXCEPTION 'lines of an approved invoice are frozen';
                     END IF;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                     RETURN NEW;

@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F
 
-INVOICES = "invoices"
-PREFIXES = {INVOICES: "INV"}
+INVOICES, CREDIT_NOTES = "invoices", "credit_notes"
+PREFIXES = {INVOICES: "INV", CREDIT_NOTES: "CN"}
 
 
 class NumberSeries(models.Model):

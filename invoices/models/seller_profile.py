@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from customers.models.fields import money_field
+
 
 class SellerProfile(models.Model):
     """Your company as it stands on invoices. There is one; issued invoices keep what it said on their day."""
@@ -18,6 +20,12 @@ class SellerProfile(models.Model):
     footer = models.TextField(
         blank=True, max_length=1000, help_text="Printed at the foot of every invoice, such as bank details."
     )
+    credit_limit = money_field(
+        "What one person may credit on an invoice by hand, before tax and in the invoice's currency; a second "
+        "person approves what goes beyond. Empty: no limit.",
+        null=True,
+        blank=True,
+    )
 
     class Meta:
         verbose_name = "seller profile"
@@ -26,7 +34,12 @@ class SellerProfile(models.Model):
                 name="seller_profile_single",
                 condition=models.Q(pk=1),
                 violation_error_message="There is one seller profile; edit it.",
-            )
+            ),
+            models.CheckConstraint(
+                name="seller_credit_limit",
+                condition=models.Q(credit_limit=None) | models.Q(credit_limit__gte=0),
+                violation_error_message="A limit is nothing or more.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from customers.rules.money import round_money
 from customers.rules.period import Period
-from invoices.rules.due_line import FLAT, DueLine
+from invoices.rules.due_line import FLAT, LATE, DueLine
 from plans.rules.priced import EXACT, ZERO, exact_sum
 
 PERIOD, OPENING = "period", "opening"
@@ -23,11 +23,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An invoice to write: its place, its lines in order, and the rate of tax on their sum."""
+    """An invoice to write: its place, its lines in order, and the rate of tax on their sum.
+
+    `left_out` are fees to give back that it cannot bear: they are credited where they were billed (R16).
+    """
 
     place: Place
     lines: tuple[DueLine, ...]
     tax_percent: Decimal = ZERO
+    left_out: tuple[DueLine, ...] = ()
 
     @property
     def lines_total(self) -> Decimal:
@@ -46,8 +50,9 @@ class Sheet:
 
     @property
     def span(self) -> Period:
-        """The days from the first service to the last."""
-        return Period(min(x.service.start for x in self.lines), max(x.service.end for x in self.lines))
+        """The days from the first service to the last, late usage of closed periods aside if there is anything else."""
+        own = [line.service for line in self.lines if line.kind != LATE] or [line.service for line in self.lines]
+        return Period(min(each.start for each in own), max(each.end for each in own))
 
     @property
     def is_worth_writing(self) -> bool:

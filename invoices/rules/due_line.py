@@ -8,7 +8,8 @@ from decimal import Decimal
 from customers.rules.period import Period
 from plans.rules.priced import ONE, ZERO, Step
 
-USAGE, FLAT, TRUE_UP, CAP, TOP_UP, COUPON = "usage", "flat", "true_up", "cap", "top_up", "coupon"
+USAGE, LATE, FLAT, TRUE_UP, CAP = "usage", "late", "flat", "true_up", "cap"
+TOP_UP, COUPON = "top_up", "coupon"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

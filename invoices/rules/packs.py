@@ -1,9 +1,11 @@
 """Packs of units: which usage they cover, the one that expires first first."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from customers.rules.period import Period
 from plans.rules.priced import EXACT, ZERO, exact_sum
@@ -46,7 +48,14 @@ class Shelf:
 
     def __init__(self, packs: Sequence[Pack]) -> None:
         self._packs = packs
+        self._is_fixed = False
         self._left = {pack.top_up_id: EXACT.subtract(pack.units, exact_sum(pack.drawn.values())) for pack in packs}
+
+    def for_closed(self) -> Self:
+        """The same packs for periods that were issued: they may return units, and never take more (R19)."""
+        shelf = copy(self)
+        shelf._is_fixed = True
+        return shelf
 
     def take(
         self,
@@ -59,15 +68,16 @@ class Shelf:
     ) -> dict[int, Decimal]:
         """Units for one charge by pack: of its usage beyond `free` units as much as the packs cover.
 
-        What the same charge has drawn for these days already is its own to take. A pack that expires within the
-        service covers the usage through its last day only.
+        What the same charge has drawn for these days already is its own to take, and goes back as far as it needs it
+        no more. A pack that expires within the service covers the usage through its last day only.
         """
         taken: dict[int, Decimal] = {}
         for pack, days in self._serving(meter_id, period, service):
             open_units = EXACT.subtract(EXACT.subtract(used_on(days), free), exact_sum(taken.values()))
             own = pack.drawn.get(key, ZERO)
-            units = min(open_units, EXACT.add(self._left[pack.top_up_id], own))
-            if units > 0:
+            most = own if self._is_fixed else EXACT.add(self._left[pack.top_up_id], own)
+            units = max(ZERO, min(open_units, most))
+            if units or own:
                 taken[pack.top_up_id] = units
                 self._left[pack.top_up_id] = EXACT.subtract(EXACT.add(self._left[pack.top_up_id], own), units)
         return taken

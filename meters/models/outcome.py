@@ -113,6 +113,11 @@ class Outcome(models.Model):
             models.Index(fields=["customer", "-usage_date", "-id"], name="outcome_by_customer_day"),
             models.Index(fields=["customer", "case_key"], condition=~Q(case_key=""), name="outcome_by_case"),
             BrinIndex(fields=["usage_date"], name="outcome_by_day", pages_per_range=32, autosummarize=True),
+            models.Index(
+                fields=["customer", "meter", "usage_date", "id"],
+                condition=~Q(status=Status.BILLABLE),
+                name="outcome_not_billed",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from customers.models import Customer
 from customers.models.fields import quantity_field
@@ -75,6 +76,13 @@ class OutcomeMove(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["customer", "meter", "usage_date", "outcome"],
+                condition=Q(quantity__gte=0, usage_date__isnull=False),
+                name="outcome_move_counted",
+            ),
+        ]
         triggers: ClassVar = append_only("outcome_move")
 
     def __str__(self) -> str:

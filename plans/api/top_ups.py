@@ -1,12 +1,11 @@
 """`POST` and `GET /api/v1/customers/{key}/top-ups`"""
 
-import re
-
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
+from customers.api.idempotency import idempotency_header, idempotency_key
 from customers.api.one_customer import one_customer
 from customers.api.openapi import problem
 from customers.api.paging import PageQuery, page
@@ -22,14 +21,8 @@ from plans.models.top_up import TopUpQuerySet
 
 TAGS = ["Balances"]
 
-_KEY = re.compile(r"[!-~]([ -~]{0,126}[!-~])?", re.ASCII)
-
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    {"type": "string", "pattern": rf"^{_KEY.pattern}$"},
-    OpenApiParameter.HEADER,
-    required=True,
-    description="Names the purchase, such as the number of your order. The same key never buys twice.",
+IDEMPOTENCY_KEY = idempotency_header(
+    "Names the purchase, such as the number of your order. The same key never buys twice."
 )
 
 
@@ -74,7 +67,10 @@ class TopUps(ApiView):
     def post(self, request: Request, customer_key: str) -> HttpResponse:
         """Buy it, unless this key has."""
         customer = one_customer(self.caller, customer_key)
-        key, wanted = _idempotency_key(request), body.read_wanted(request)
+        key, wanted = (
+            idempotency_key(request, "this purchase, such as the number of your order"),
+            body.read_wanted(request),
+        )
         bought, is_new = self._buy(customer, key, wanted)
         return answer(body.Pack.of(shown().get(pk=bought.pk)), 201 if is_new else 200)
 
@@ -97,18 +93,6 @@ class TopUps(ApiView):
 def shown() -> TopUpQuerySet:
     """Packs with everything that a body tells."""
     return TopUp.objects.with_left().select_related("customer", "meter")
-
-
-def _idempotency_key(request: Request) -> str:
-    """The header. Refusal (400) without one, and for one that cannot be kept as it is."""
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if not key:
-        detail = "Send the header Idempotency-Key with a name for this purchase, such as the number of your order."
-        raise Refusal(400, "idempotency_key_missing", detail, field="Idempotency-Key")
-    if _KEY.fullmatch(key) is None:
-        detail = "The header Idempotency-Key holds 1 to 128 printable ASCII characters."
-        raise Refusal(400, "idempotency_key_invalid", detail, field="Idempotency-Key")
-    return key
 
 
 def _meter(key: str) -> Meter:

@@ -35,7 +35,7 @@ def test_setting_up_a_second_time_does_nothing() -> None:
 def test_help_names_every_target_that_people_use() -> None:
     shown = make("help").stdout
     assert re.findall(r"^  make (\S+)", shown, re.MULTILINE) == [
-        "help", "setup", "demo", "test", "bench", "soak", "fuzz", "check", "lock",
+        "help", "setup", "demo", "test", "bench", "soak", "disturb", "fuzz", "check", "lock",
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from meters.actions.intake import take_in
 from meters.models import Meter, Source
 from meters.rules.posted import Answer, Posted
 from meters.rules.quantity import ONE
+from tests.factories import InvoiceFactory
 from tests.invoices.actions.conftest import AS_OF, many
 
 APPEND_ONLY = [
@@ -17,6 +18,8 @@ APPEND_ONLY = [
     "meters_receipt",
     "meters_outcomemove",
 ]
+MOVES = ["UPDATE invoices_invoicemove SET reason = 'x'", "DELETE FROM invoices_invoicemove"]
+FORBIDDEN = ["in_review", "approved", "draft"]
 
 
 def refused(statement: str) -> None:
@@ -106,3 +109,36 @@ def test_a_charge_cannot_be_added_to_a_published_version(written: PlanAssignment
 @pytest.mark.usefixtures("written")
 def test_payment_may_change_the_status_of_an_issued_invoice() -> None:
     assert Invoice.objects.update(status="paid") == 1
+
+
+@pytest.mark.usefixtures("written")
+@pytest.mark.parametrize("statement", MOVES)
+def test_the_story_of_an_invoice_is_not_rewritten(statement: str) -> None:
+    refused(statement)
+
+
+@pytest.mark.usefixtures("written")
+@pytest.mark.parametrize("status", FORBIDDEN)
+def test_an_issued_invoice_does_not_go_back(status: str) -> None:
+    refused(f"UPDATE invoices_invoice SET status = '{status}', number = NULL, issued_at = NULL")
+    refused(f"UPDATE invoices_invoice SET status = '{status}'")
+
+
+@pytest.mark.usefixtures("written")
+def test_a_void_invoice_stays_void() -> None:
+    Invoice.objects.update(status="void")
+    refused("UPDATE invoices_invoice SET status = 'issued'")
+    refused("UPDATE invoices_invoice SET status = 'paid'")
+
+
+@pytest.mark.usefixtures("written")
+def test_approval_freezes_the_content_and_its_lines() -> None:
+    draft = InvoiceFactory.create()
+    draft.move("approved", by="ann", at=AS_OF)
+    for change in ({"total": 1, "lines_total": 1}, {"tax_percent": 1}, {"period": "2026-09"}):
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Invoice.objects.filter(pk=draft.pk).update(**change)
+    with pytest.raises(ProgrammingError, match="frozen"), transaction.atomic():
+        draft.lines.update(amount=1)
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        Invoice.objects.filter(pk=draft.pk).delete()

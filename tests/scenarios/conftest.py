@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from meters.actions.audit import audit
+from invoices.actions.audit import audit
 from tests.scenarios.shop import Shop
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from customers.models import PlanAssignment
+from invoices.models import CreditNote
 from plans.actions.assign import end
 from tests.scenarios.given import file, flat, priced, usage
 from tests.scenarios.shop import Shop
@@ -109,12 +110,16 @@ def test_a_trial_shortens_the_first_fee(shop: Shop) -> None:
     assert following == ("period", "2026-04", [("50.00", "2026-05-01", "2026-06-01")])
 
 
-def test_what_is_given_back_never_takes_an_invoice_below_nothing(shop: Shop) -> None:
+def test_what_would_take_an_invoice_below_nothing_is_credited_where_it_was_billed(shop: Shop) -> None:
     shop.catalogue(file(advance("30.00"), PER_TICKET, starts="2026-08-01"))
     run(shop, AUGUST)
     ends_on(date(2026, 9, 16))
     run(shop, SEPTEMBER)
+    run(shop, SEPTEMBER)
     assert [month for _, month, _ in fees(shop)] == [AUGUST, AUGUST]
+    note = CreditNote.objects.get()
+    assert (note.total, note.invoice.lines.get(kind="flat").period_start) == (15, date(2026, 9, 1))
+    assert note.lines.get().text == "Base: 15 of 30 days not used"
     shop.post("acme", "tickets", 7, "2026-09-05T10:00:00Z")
     run(shop, SEPTEMBER)
     assert [month for _, month, _ in fees(shop)] == [AUGUST, AUGUST, SEPTEMBER]

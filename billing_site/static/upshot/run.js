@@ -7,10 +7,11 @@ document.addEventListener("DOMContentLoaded", () => {
   const part = (name) => box.querySelectorAll(`[data-progress="${name}"]`);
 
   function show(progress) {
-    for (const name of ["done", "parked", "waiting", "drafts", "issued"]) {
+    for (const name of ["done", "parked", "waiting", "in_review", "drafts", "approved", "issued"]) {
       part(name).forEach((element) => { element.textContent = progress[name].toLocaleString("en"); });
     }
     part("bar").forEach((bar) => { bar.max = Math.max(progress.total, 1); bar.value = progress.settled; });
+    part("pace").forEach((element) => { element.textContent = progress.pace; });
     part("still").forEach((hint) => { hint.hidden = !progress.is_still; });
   }
 
@@ -20,7 +21,7 @@ document.addEventListener("DOMContentLoaded", () => {
       if (answer.ok) {
         const progress = await answer.json();
         show(progress);
-        if (progress.waiting === 0) return window.location.reload();
+        if (progress.waiting === 0 || progress.paused) return window.location.reload();
       }
     } catch (error) {
       // The server is away for a moment; ask again.
@@ -28,5 +29,5 @@ document.addEventListener("DOMContentLoaded", () => {
     return window.setTimeout(ask, 1000);
   }
 
-  if (box.dataset.waiting !== "0") window.setTimeout(ask, 1000);
+  if (box.dataset.waiting !== "0" && box.dataset.paused !== "yes") window.setTimeout(ask, 1000);
 });

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     class Themed(_ModelAdmin[M]):
         """What the theme adds to Django's class, as far as it is used here."""
 
-        actions_detail: tuple[str, ...]
+        actions_detail: tuple[str | dict[str, Any], ...]
         actions_list: tuple[str, ...]
         actions_submit_line: tuple[str, ...]
         list_filter_submit: bool

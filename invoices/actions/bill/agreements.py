@@ -13,17 +13,19 @@ from meters.models import Meter
 from plans.actions.charges import terms
 from plans.models import Anchor, Charge, PlanVersion, Timing
 from plans.rules.catalogue.rates import parse_rate
-from plans.rules.charges import FlatCharge, VersionCharge
+from plans.rules.charges import FlatCharge, VersionCharge, VersionTerms
 from plans.rules.rates import Rate
 
 
 def assignments_of(who: Mapping[Customer, datetime]) -> dict[int, list[PlanAssignment]]:
-    """Each customer's assignments that had begun by its instant, oldest first, with all that their terms need."""
+    """Each customer's assignments that had begun by its instant, oldest first, with all that their terms need.
+
+    Assignments of one version share its row.
+    """
     rows = (
         PlanAssignment.objects.filter(customer__in=who)
         .order_by("customer_id", "starts_on", "pk")
-        .select_related("plan_version__plan")
-        .prefetch_related("plan_version__charges__meter", "overrides")
+        .prefetch_related("plan_version__plan", "plan_version__charges__meter", "overrides")
     )
     today = {customer.pk: local_date(as_of, customer.timezone) for customer, as_of in who.items()}
     found: dict[int, list[PlanAssignment]] = {}
@@ -46,7 +48,7 @@ def charges_of(assignments: Iterable[PlanAssignment]) -> dict[int, Charge]:
 
 def _agreement(assignment: PlanAssignment, *, takes_over: bool) -> Agreement:
     version = _version(assignment)
-    agreed, rows = terms(version), version.charges.all()
+    agreed, rows = _terms(version), version.charges.all()
     overrides = {each.charge_key: parse_rate(each.rate) for each in assignment.overrides.all()}
     return Agreement(
         assignment_id=assignment.pk,
@@ -65,6 +67,14 @@ def _agreement(assignment: PlanAssignment, *, takes_over: bool) -> Agreement:
         cap=agreed.cap,
         takes_over=takes_over,
     )
+
+
+def _terms(version: PlanVersion) -> VersionTerms:
+    """The terms of the row, worked out once however many assignments share it."""
+    known: dict[str, VersionTerms] = version.__dict__
+    if "agreed_terms" not in known:
+        known["agreed_terms"] = terms(version)
+    return known["agreed_terms"]
 
 
 def _anchor(assignment: PlanAssignment, version: PlanVersion) -> date | None:

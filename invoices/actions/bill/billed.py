@@ -10,9 +10,11 @@ from django.db.models import Q
 from customers.models import Customer
 from customers.rules.period import Period, month
 from invoices.actions.bill.run import LONGEST_PERIOD
-from invoices.models import Invoice, InvoiceLine, InvoiceStatus, LineKind
+from invoices.models import CreditKind, CreditNoteLine, Invoice, InvoiceLine, InvoiceStatus, LineKind
 from invoices.rules.documents import PERIOD, Place
 from invoices.rules.fees import BilledFee
+from invoices.rules.lifecycle import OPEN
+from plans.models import ChargeType
 
 SUMMED = (LineKind.FLAT, LineKind.TOP_UP)
 """Kinds of lines that a later invoice must know of, however old they are."""
@@ -25,7 +27,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """One customer's: places where an issued invoice stands, and what lines carry.
+    """One customer's: places where an approved or issued invoice stands, and what lines carry.
 
     `fees` are those of each (assignment, charge), `usage` the (assignment, first day) whose usage was issued,
     `top_ups` the packs that were billed.
@@ -38,16 +40,16 @@ class Billed:
 
 
 def billed_so_far(who: Collection[Customer], label: str) -> Mapping[int, Billed]:
-    """What each customer was billed, for the run of a month, in two statements.
+    """What each customer was billed, for the run of a month, in three statements.
 
     The drafts that the run itself refreshes carry nothing yet; those of other months carry their fees (R12).
     """
     found = {customer.pk: Billed() for customer in who}
-    standing = Invoice.objects.standing().filter(customer__in=who).exclude(status=InvoiceStatus.DRAFT).order_by()
+    standing = Invoice.objects.standing().filter(customer__in=who).exclude(status__in=OPEN).order_by()
     for customer_id, *place in standing.values_list("customer_id", "period", "currency", "kind"):
         found[customer_id].closed.add(Place(*place))
     for customer_id, status, *place, kind, assignment, charge, top_up, start, end, amount in _lines(who, label):
-        own, is_issued = found[customer_id], status != InvoiceStatus.DRAFT
+        own, is_issued = found[customer_id], status not in OPEN
         if not is_issued and _is_refreshed(Place(*place), label):
             continue
         if kind == LineKind.FLAT:
@@ -56,7 +58,19 @@ def billed_so_far(who: Collection[Customer], label: str) -> Mapping[int, Billed]
             own.top_ups.add(top_up)
         elif is_issued:
             own.usage.add((assignment, start))
+    for customer_id, assignment, charge, start, end, amount in _fees_credited(who):
+        found[customer_id].fees.setdefault((assignment, charge), []).append(BilledFee(Period(start, end), -amount))
     return found
+
+
+def _fees_credited(who: Collection[Customer]) -> Iterable[tuple[Any, ...]]:
+    """What credit notes gave back of fees."""
+    rows = CreditNoteLine.objects.filter(
+        credit_note__customer__in=who, credit_note__kind=CreditKind.RECONCILIATION, charge__type=ChargeType.FLAT
+    )
+    return rows.order_by("pk").values_list(
+        "credit_note__customer", "assignment", "charge", "period_start", "period_end", "amount"
+    )
 
 
 def _lines(who: Collection[Customer], label: str) -> Iterable[tuple[Any, ...]]:

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from customers.models import Customer
 from customers.rules.money import plain
-from invoices.actions.bill.gather import Account
+from invoices.actions.bill.copied import copy_in
+from invoices.actions.bill.gather import NO_PAGE, Account, Page
+from invoices.actions.reconcile.periods import COUNTED
 from invoices.actions.settle import written
 from invoices.models import Invoice, InvoiceLine, InvoiceRun
 from invoices.rules.documents import Place, Sheet
@@ -19,23 +21,24 @@ Key = tuple[int, Place]
 def write_drafts(
     run: InvoiceRun, accounts: Sequence[Account], due: Mapping[Customer, Sequence[Sheet]]
 ) -> list[Invoice]:
-    """Make the drafts of these accounts say what is due, and only that; issued invoices are left alone.
+    """Make the drafts of these accounts say what is due, and only that; approved and issued ones are left alone.
 
     The caller holds the customers' locks. Returns the drafts, in the order in which they are to be numbered.
     """
     standing = _standing(accounts)
-    wanted: dict[Key, Sheet] = {
-        (customer.pk, sheet.place): sheet for customer, own in due.items() for sheet in own if sheet.is_worth_writing
-    }
+    wanted: dict[Key, Sheet] = {(customer.pk, sheet.place): sheet for customer, own in due.items() for sheet in own}
     open_now = {key: sheet for key, sheet in wanted.items() if key not in standing or standing[key].is_draft}
     _drop([i for key, i in standing.items() if i.is_draft and key not in open_now and i.run_id == run.pk])
     customers = {account.customer.pk: account.customer for account in accounts}
     drafts = [_draft(run, customers[key[0]], sheet, standing.get(key)) for key, sheet in open_now.items()]
     _save(drafts, new={i.pk for i in drafts} - {i.pk for i in standing.values()})
     charges = {pk: charge for account in accounts for pk, charge in account.charges.items()}
-    lines = [x for draft, sheet in zip(drafts, open_now.values(), strict=True) for x in _lines(draft, sheet, charges)]
+    page = accounts[0].page if accounts else NO_PAGE
+    lines = [
+        x for draft, sheet in zip(drafts, open_now.values(), strict=True) for x in _lines(draft, sheet, charges, page)
+    ]
     InvoiceLine.objects.filter(invoice__in=[standing[key].pk for key in open_now if key in standing]).delete()
-    InvoiceLine.objects.bulk_create(lines, batch_size=1_000)
+    copy_in(InvoiceLine, lines)
     return sorted(drafts, key=lambda i: (customers[i.customer_id].key, i.kind, i.period, i.currency))
 
 
@@ -72,11 +75,12 @@ def _save(drafts: Sequence[Invoice], new: set[UUID]) -> None:
     Invoice.objects.bulk_update([draft for draft in drafts if draft.pk not in new], fields, batch_size=500)
 
 
-def _lines(draft: Invoice, sheet: Sheet, charges: Mapping[int, Charge]) -> list[InvoiceLine]:
-    return [_line(draft, n, line, charges.get(line.charge_id or 0)) for n, line in enumerate(sheet.lines, 1)]
+def _lines(draft: Invoice, sheet: Sheet, charges: Mapping[int, Charge], page: Page) -> list[InvoiceLine]:
+    return [_line(draft, n, line, charges.get(line.charge_id or 0), page) for n, line in enumerate(sheet.lines, 1)]
 
 
-def _line(draft: Invoice, position: int, line: DueLine, charge: Charge | None) -> InvoiceLine:
+def _line(draft: Invoice, position: int, line: DueLine, charge: Charge | None, page: Page) -> InvoiceLine:
+    counts = line.kind in COUNTED and page.number
     return InvoiceLine(
         invoice=draft,
         position=position,
@@ -94,6 +98,8 @@ def _line(draft: Invoice, position: int, line: DueLine, charge: Charge | None) -
         steps=[_step(step) for step in line.steps],
         amount=line.amount,
         carried=written(line.carried) if line.carried else {},
+        page_number=page.number if counts else None,
+        page_hash=page.hash if counts else None,
         period_start=line.service.start,
         period_end=line.service.end,
     )

@@ -1,6 +1,6 @@
 """Gather what a chunk of customers agreed to, used, bought, and was billed already."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -11,12 +11,26 @@ from customers.rules.zones import local_date
 from invoices.actions.bill.agreements import agreements_of, assignments_of, charges_of
 from invoices.actions.bill.billed import Billed, billed_so_far
 from invoices.actions.bill.bought import Bought, bought_by, discounts_of
+from invoices.actions.reconcile.periods import closed_periods
 from invoices.rules.agreement import Agreement, UsageCharge
+from invoices.rules.closed import Closed
 from invoices.rules.coupons import Discount
 from invoices.rules.due import Offered, UsageOf
+from meters.models import JournalPage
 from plans.actions.used import Question, Used, used
 from plans.models import Charge, Rollover
 from plans.rules.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of the journal up to which an account counts; 0 before the first, or where it counts beyond them."""
+
+    number: int
+    hash: bytes | None
+
+
+NO_PAGE = Page(0, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +44,8 @@ class Account:
     billed: Billed
     usage_of: UsageOf
     offered: Offered
+    closed: Sequence[Closed]
+    page: Page
     bought: Bought
     discounts: Sequence[Discount]
 
@@ -41,25 +57,35 @@ def gather(who: Mapping[Customer, datetime], label: str) -> list[Account]:
     """
     assignments = assignments_of(who)
     agreements = {pk: agreements_of(own) for pk, own in assignments.items()}
-    return _accounts(who, label, assignments, agreements, until=None, unsealed=False)
+    return _accounts(who, label, assignments, agreements, agreements, until=None, unsealed=False)
+
+
+def gather_closed(who: Mapping[Customer, datetime], label: str) -> list[Account]:
+    """The accounts of `who` with all periods that were closed before the end of a month, and none that is open."""
+    assignments = assignments_of(who)
+    agreements = {pk: agreements_of(own) for pk, own in assignments.items()}
+    return _accounts(who, label, assignments, {}, agreements, until=None, unsealed=False, every=True)
 
 
 def gather_running(customer: Customer, as_of: datetime, *, unsealed: bool) -> dict[str, Account]:
     """The customer's account for each month in which a billing period closes that is running, in their order.
 
-    Its usage ends with the local day of `as_of`.
+    Its usage ends with the local day of `as_of`. Closed periods are compared in the first of the months.
     """
     who, today = {customer: as_of}, local_date(as_of, customer.timezone)
     assignments = assignments_of(who)
     closing: dict[str, list[Agreement]] = {}
-    for agreement in agreements_of(assignments.get(customer.pk, [])):
+    ever = agreements_of(assignments.get(customer.pk, []))
+    for agreement in ever:
         period = agreement.period_of(today)
         if agreement.covered(period):
             closing.setdefault(period.label, []).append(agreement)
     found = {}
-    for label in sorted({*closing, f"{today:%Y-%m}"}):
+    labels = sorted({*closing, f"{today:%Y-%m}"})
+    for label in labels:
         agreements = {customer.pk: closing.get(label, [])}
-        (found[label],) = _accounts(who, label, assignments, agreements, until=today, unsealed=unsealed)
+        compared = {customer.pk: ever} if label == labels[0] else {}
+        (found[label],) = _accounts(who, label, assignments, agreements, compared, until=today, unsealed=unsealed)
     return found
 
 
@@ -68,19 +94,37 @@ def _accounts(
     label: str,
     assignments: Mapping[int, Sequence[PlanAssignment]],
     agreements: Mapping[int, Sequence[Agreement]],
+    compared: Mapping[int, Sequence[Agreement]],
     *,
     until: date | None,
     unsealed: bool,
+    every: bool = False,
 ) -> list[Account]:
     billed, bought = billed_so_far(list(who), label), bought_by(who, month(label))
+    closed = {
+        pk: [each for each in own if not _is_open(each, label, billed[pk])]
+        for pk, own in closed_periods(who, compared, month(label).end, every=every).items()
+    }
     questions = [
         question
         for customer in who
         for agreement in agreements.get(customer.pk, [])
         for question in _questions(customer, agreement, label, billed[customer.pk], bought[customer.pk], until)
+    ] + [
+        question
+        for customer in who
+        for each in closed.get(customer.pk, [])
+        if each.covered
+        for question in _asked(customer, each.agreement, each.covered, bought[customer.pk], until)
     ]
     read = used(questions, unsealed=unsealed)
-    offered = _offered([each for own in agreements.values() for each in own], label)
+    offered = _offered(
+        [
+            *_closing([each for own in agreements.values() for each in own], label),
+            *((each.agreement, each.period) for own in closed.values() for each in own),
+        ]
+    )
+    page = _page(read)
     discounts = discounts_of(who, month(label))
     return [
         Account(
@@ -89,8 +133,16 @@ def _accounts(
             agreements=agreements.get(customer.pk, []),
             charges=charges_of(assignments.get(customer.pk, [])),
             billed=billed[customer.pk],
-            usage_of=partial(_usage_of, customer.pk, _usage_charges(agreements.get(customer.pk, [])), read, until),
+            usage_of=partial(
+                _usage_of,
+                customer.pk,
+                _usage_charges([*agreements.get(customer.pk, []), *compared.get(customer.pk, [])]),
+                read,
+                until,
+            ),
             offered=offered,
+            closed=closed.get(customer.pk, []),
+            page=page,
             bought=bought[customer.pk],
             discounts=discounts[customer.pk],
         )
@@ -104,8 +156,14 @@ def _questions(
     """What usage the pricing of the closing period will ask for."""
     period = agreement.closing_in(label)
     service = agreement.covered(period) if period else None
-    if period is None or service is None or (agreement.assignment_id, service.start) in billed.usage:
-        return
+    if period is not None and service is not None and (agreement.assignment_id, service.start) not in billed.usage:
+        yield from _asked(customer, agreement, service, bought, until)
+
+
+def _asked(
+    customer: Customer, agreement: Agreement, service: Period, bought: Bought, until: date | None
+) -> Iterator[Question]:
+    """What usage the pricing of the days will ask for, those that a pack covers apart."""
     for charge in agreement.charges:
         if isinstance(charge, UsageCharge):
             days = {service, *(pack.covered(service) for pack in bought.packs if pack.meter_id == charge.meter_id)}
@@ -119,12 +177,32 @@ def _question(customer_id: int, charge: UsageCharge, days: Period, until: date |
     return Question(customer_id, charge.meter_id, charge.where, charge.terms, days)
 
 
-def _offered(agreements: Sequence[Agreement], label: str) -> Offered:
+def _is_open(closed: Closed, label: str, billed: Billed) -> bool:
+    """Whether it is the period that the run bills itself, because it came to nothing before."""
+    agreement = closed.agreement
+    return agreement.closing_in(label) == closed.period and (
+        (agreement.assignment_id, closed.service.start) not in billed.usage
+    )
+
+
+def _page(read: Used) -> Page:
+    """The page that was read up to, with its hash."""
+    number = read.counted.page or 0
+    row = JournalPage.objects.filter(pk=number).values_list("hash", flat=True).first() if number else None
+    return Page(number, bytes(row) if row is not None else None)
+
+
+def _closing(agreements: Sequence[Agreement], label: str) -> Iterator[tuple[Agreement, Period]]:
+    for agreement in agreements:
+        if period := agreement.closing_in(label):
+            yield agreement, period
+
+
+def _offered(periods: Iterable[tuple[Agreement, Period]]) -> Offered:
     """Units that the periods before left, where any terms roll units over; one statement, or none."""
     rolling = {
         (agreement.assignment_id, charge.charge_id, period.start)
-        for agreement in agreements
-        if (period := agreement.closing_in(label))
+        for agreement, period in periods
         for charge in agreement.charges
         if isinstance(charge, UsageCharge) and charge.rolls_over
     }

@@ -1,12 +1,14 @@
 """Decide which invoice each due line of an account stands on, and what the invoices come to."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from customers.rules.money import round_money
 from customers.rules.period import Period, month
 from invoices.actions.bill.bought import Purchase
 from invoices.actions.bill.gather import Account
+from invoices.actions.reconcile.write import Adjusted, adjust, late_periods
 from invoices.rules.agreement import Agreement, FlatFee
 from invoices.rules.coupons import coupon_lines
 from invoices.rules.documents import OPENING, PERIOD, Place, Sheet, affordable, by_place
@@ -17,17 +19,39 @@ from invoices.rules.packs import Shelf
 from plans.rules.priced import Step, exact_sum
 
 
-def place_lines(account: Account, label: str) -> list[Sheet]:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The invoices of an account for a month, and what its closed periods ask for beside them."""
+
+    sheets: list[Sheet]
+    adjusted: Adjusted
+
+
+def place_lines(account: Account, label: str) -> Placed:
     """The invoices that the account should have by now for the month: its own, and missing opening ones.
 
     Those that come to nothing are among them. A first fee in advance whose opening invoice is issued already
-    goes on the month's invoice instead, and so does that of a plan that takes over from another.
+    goes on the month's invoice instead, and so does that of a plan that takes over from another. Late usage of
+    closed periods is on the month's invoice, unless that is issued.
     """
-    return [_sheet(account, label, place, lines) for place, lines in by_place(_placed(account, label))]
-
-
-def _placed(account: Account, label: str) -> Iterator[tuple[Place, DueLine]]:
     stock = Stock(account.usage_of, account.offered, Shelf(account.bought.packs))
+    adjusted = adjust(account.closed, replace(stock, shelf=stock.shelf.for_closed()))
+    late = list(_late(account, label, adjusted))
+    billed_now = {(line.assignment_id or 0, line.service.start) for _, line in late}
+    adjusted = replace(adjusted, waiting=late_periods(adjusted) - billed_now)
+    lines = [*_placed(account, label, stock), *late]
+    return Placed([_sheet(account, label, place, own) for place, own in by_place(lines)], adjusted)
+
+
+def _late(account: Account, label: str, adjusted: Adjusted) -> Iterator[tuple[Place, DueLine]]:
+    currencies = {each.agreement.assignment_id: each.agreement.currency for each in adjusted.closed}
+    for line in adjusted.late:
+        place = Place(label, currencies[line.assignment_id or 0], PERIOD)
+        if place not in account.billed.closed:
+            yield place, line
+
+
+def _placed(account: Account, label: str, stock: Stock) -> Iterator[tuple[Place, DueLine]]:
     for agreement in account.agreements:
         yield from _lines_of(account, agreement, label, stock)
     for purchase in account.bought.purchases:
@@ -93,10 +117,11 @@ def _purchase_line(purchase: Purchase) -> DueLine:
 
 def _sheet(account: Account, label: str, place: Place, lines: Sequence[DueLine]) -> Sheet:
     kept = tuple(affordable(lines))
+    left_out = tuple(line for line in lines if line not in kept)
     if place.kind == PERIOD:
         closing = _closing(account, label, place.currency)
         kept += tuple(coupon_lines(exact_sum(x.amount for x in kept), account.discounts, closing, place.currency))
-    return Sheet(place, kept, account.customer.tax_percent)
+    return Sheet(place, kept, account.customer.tax_percent, left_out)
 
 
 def _closing(account: Account, label: str, currency: str) -> Period:

@@ -22,12 +22,14 @@ def start_run(
 ) -> InvoiceRun:
     """Put every customer whose `period` is over, or the one given, on the run's list; what is done is checked again.
 
-    Raises PeriodError for a misspelt month, and for one that is not over yet.
+    Raises PeriodError for a misspelt month, for one that is not over yet, and for one that was closed.
     """
     days = month(period)
     _check_over(days, as_of, customer)
     run, _ = InvoiceRun.objects.get_or_create(period=period, defaults={"requested_at": as_of})
-    InvoiceRun.objects.filter(pk=run.pk).update(requested_at=as_of, requested_by=by)
+    run.check_open()
+    run.requested_at, run.requested_by = as_of, by
+    run.save(update_fields=["requested_at", "requested_by"])
     who = [customer.pk] if customer else _customers(days, as_of)
     rows = [RunCustomer(run=run, customer_id=pk, as_of=as_of, issue=issue) for pk in who]
     RunCustomer.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)
@@ -45,7 +47,8 @@ def request_run(
 
 
 def retry(row: RunCustomer, *, as_of: datetime) -> None:
-    """Take a parked customer up again, and wake the workers."""
+    """Take a parked customer up again, and wake the workers. PeriodError in a month that was closed."""
+    row.run.check_open()
     RunCustomer.objects.filter(pk=row.pk, status=RowStatus.PARKED).update(
         status=RowStatus.PENDING, reason="", as_of=as_of
     )

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,12 +10,14 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from customers.models import Customer
-from invoices.actions.bill.draft import write_drafts
+from invoices.actions.bill.draft import Key, place_of, write_drafts
 from invoices.actions.bill.gather import gather
-from invoices.actions.bill.place import place_lines
+from invoices.actions.bill.place import Placed, place_lines
 from invoices.actions.issue import issue_drafts
+from invoices.actions.reconcile import close_periods, credit_fees, return_units, services_of, write_adjustments
+from invoices.actions.review import review
 from invoices.actions.settle import of_lines, settle
-from invoices.models import InvoiceRun, RowStatus, RunCustomer
+from invoices.models import InvoiceRun, ReviewBounds, RowStatus, RunCustomer
 from invoices.rules.documents import Sheet
 from meters.actions.journal import seal
 
@@ -25,12 +27,16 @@ PATIENCE_SECONDS = 0.05
 logger = logging.getLogger(__name__)
 
 
-def work(run: InvoiceRun) -> None:
-    """Seal what came in, and bill until no row of the run is pending, those of other workers included (R15)."""
+def work(run: InvoiceRun, *, after_chunk: Callable[[], None] = lambda: None) -> None:
+    """Seal what came in, and bill until no row of the run is pending, those of other workers included (R15).
+
+    Returns early when somebody pauses the run.
+    """
     seal(at=run.requested_at)
-    while run.rows.pending().exists():
+    while run.rows.pending().exists() and not run.is_paused:
         if not work_chunk(run):
             time.sleep(PATIENCE_SECONDS)
+        after_chunk()
 
 
 @transaction.atomic
@@ -67,25 +73,54 @@ def _bill_together(run: InvoiceRun, rows: Sequence[RunCustomer]) -> dict[int, st
     customers = Customer.objects.filter(pk__in=who).order_by("pk").select_for_update(no_key=True)
     as_of: Mapping[Customer, datetime] = {customer: who[customer.pk].as_of for customer in customers}
     parked: dict[int, str] = {}
-    due: dict[Customer, list[Sheet]] = {}
+    placed: dict[Customer, Placed] = {}
     accounts = gather(as_of, run.period)
     for account in accounts:
         try:
-            due[account.customer] = place_lines(account, run.period)
+            placed[account.customer] = place_lines(account, run.period)
         except Exception as error:
             logger.exception("customer %s of run %s cannot be priced", account.customer.key, run)
             parked[account.customer.pk] = _reason(error)
+    policy = ReviewBounds.current()
+    due = {
+        customer: [sheet for sheet in each.sheets if sheet.is_worth_writing or policy.zero_invoices]
+        for customer, each in placed.items()
+    }
     drafts = write_drafts(run, [account for account in accounts if account.customer in due], due)
-    issue_drafts({draft: who[draft.customer_id].as_of for draft in drafts if who[draft.customer_id].issue})
-    _settle_unwritten(due, who)
+    by = run.requested_by
+    held = review({draft: who[draft.customer_id].as_of for draft in drafts}, policy.bounds, by=by)
+    ready = [draft for draft in drafts if who[draft.customer_id].issue and draft.pk not in held]
+    issued = {customer: each for customer, each in placed.items() if who[customer.pk].issue}
+    latest = max(row.as_of for row in rows)
+    return_units([each.adjusted for each in issued.values()], at=latest)
+    issue_drafts({draft: who[draft.customer_id].as_of for draft in ready}, by=by)
+    if issued:
+        waiting = {(draft.customer_id, place_of(draft)) for draft in drafts if draft.pk in held}
+        _close(issued, due, waiting, page=accounts[0].page.number, at=latest)
     return parked
 
 
-def _settle_unwritten(due: Mapping[Customer, Sequence[Sheet]], who: Mapping[int, RunCustomer]) -> None:
-    """A period that comes to nothing has no invoice; allowances and packs were used in it all the same."""
-    issued = {customer: sheets for customer, sheets in due.items() if who[customer.pk].issue}
-    unwritten = [s for sheets in issued.values() for s in sheets if not s.is_worth_writing]
-    settle(of_lines(line for sheet in unwritten for line in sheet.lines), at=max(row.as_of for row in who.values()))
+def _close(
+    issued: Mapping[Customer, Placed],
+    due: Mapping[Customer, Sequence[Sheet]],
+    held: Collection[Key],
+    *,
+    page: int,
+    at: datetime,
+) -> None:
+    """From now on the periods are closed. What comes to nothing has no invoice, but has used allowances and packs.
+
+    What a bound holds stays open, and so does what its customer's closed periods ask for.
+    """
+    sheets = [(customer, sheet) for customer, each in issued.items() for sheet in each.sheets]
+    unwritten = [line for customer, sheet in sheets if sheet not in due[customer] for line in sheet.lines]
+    settle(of_lines(unwritten), at=at)
+    ended = [sheet for customer, sheet in sheets if (customer.pk, sheet.place) not in held]
+    close_periods(services_of(line for sheet in ended for line in sheet.lines), page=page, at=at)
+    credit_fees([line for sheet in ended for line in sheet.left_out], at=at)
+    waiting = {customer for customer, _ in held}
+    adjusted = [each.adjusted for customer, each in issued.items() if customer.pk not in waiting]
+    write_adjustments(adjusted, page=page, at=at)
 
 
 def _finish(rows: Sequence[RunCustomer], parked: Mapping[int, str]) -> None:

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -12,7 +12,37 @@ from customers.models import Customer
 from customers.rules.money import Money
 from customers.rules.zones import CalendarError
 from invoices.actions.bill import start_run, work
-from invoices.models import Invoice, InvoiceRun, RowStatus
+from invoices.actions.review import reasons
+from invoices.models import Invoice, InvoiceRun, InvoiceStatus, RowStatus
+
+WIDTH = 30
+
+
+class Bar:
+    """A line on a terminal that tells how far the run is; nothing where nobody looks."""
+
+    def __init__(self, out: OutputWrapper, run: InvoiceRun) -> None:
+        self.out, self.run = out, run
+
+    def show(self) -> None:
+        """Draw it over the one before."""
+        if not self.out.isatty():
+            return
+        counts = self.run.counts()
+        settled = sum(number for status, number in counts.items() if status != RowStatus.PENDING)
+        total = sum(counts.values())
+        filled = WIDTH * settled // max(total, 1)
+        parked = f", {counts[RowStatus.PARKED]:,} parked" if RowStatus.PARKED in counts else ""
+        self._write(f"[{'#' * filled}{'.' * (WIDTH - filled)}] {settled:,} of {total:,} customers{parked}")
+
+    def clear(self) -> None:
+        """Leave an empty line to the report."""
+        if self.out.isatty():
+            self._write("")
+
+    def _write(self, text: str) -> None:
+        self.out.write(f"\r\x1b[2K{text}", style_func=str, ending="")
+        self.out.flush()
 
 
 class Command(BaseCommand):
@@ -35,7 +65,9 @@ class Command(BaseCommand):
             )
         except CalendarError as error:
             raise CommandError(str(error)) from error
-        work(run)
+        bar = Bar(self.stderr, run)
+        work(run, after_chunk=bar.show)
+        bar.clear()
         self._report(run, options["customer"])
 
     def _report(self, run: InvoiceRun, customer: str | None) -> None:
@@ -48,12 +80,17 @@ class Command(BaseCommand):
         rows = run.rows.select_related("customer")
         if customer:
             invoices, rows = invoices.filter(customer__key=customer), rows.filter(customer__key=customer)
+        why = reasons(invoices.filter(status=InvoiceStatus.IN_REVIEW))
         for invoice in invoices:
             total = Money(invoice.total, invoice.currency)
             self.stdout.write(f"{invoice}  {invoice.customer.key}  {total.text} {invoice.currency}  {invoice.status}")
         for row in rows.filter(status=RowStatus.PARKED):
             self.stderr.write(f"parked  {row.customer.key}: {row.reason}")
+        for invoice in invoices.filter(status=InvoiceStatus.IN_REVIEW):
+            self.stderr.write(f"held  {invoice.customer.key}: {why.get(invoice.pk, '')}")
         counts = run.counts()
+        if run.is_paused:
+            self.stderr.write(f"{run.period} is paused: {counts.get('pending', 0)} customers wait")
         done, parked = counts.get(RowStatus.DONE, 0), counts.get(RowStatus.PARKED, 0)
         customers = "1 customer" if done == 1 else f"{done} customers"
         self.stdout.write(f"{run.period}: {customers} done, {parked} parked")

@@ -19,9 +19,10 @@ from plans.models import Charge
 from tests.factories import CustomerFactory, MeterFactory, PlanAssignmentFactory, PlanVersionFactory
 from tests.invoices.actions.conftest import AS_OF, many, summary, use
 
-STATEMENTS = 27
-"""Claim, lock, finish and two savepoints 7, agreements 4, invoices and lines that stand 3, packs, usage and coupons 3,
-drafts with their lines 2; to issue: seller, customers, carried units, credits, the number 3, the invoice."""
+STATEMENTS = 35
+"""Claim, lock, finish and two savepoints 7, bounds 1, agreements 4, invoices and lines that stand 3,
+packs, usage and coupons 3, drafts with their lines 2; to issue: seller, customers, carried units, credits, the number
+3, the invoice and its move."""
 
 EXPECTED = [(f"c{n:03}", f"INV-{n:06}", f"{2 * n}.0000") for n in range(1, 13)]
 

@@ -7,12 +7,13 @@ from unittest import mock
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
 from customers.models import Customer
 from invoices.models import InvoiceRun, RowStatus, RunCustomer
-from tests.factories import CustomerFactory, InvoiceRunFactory, PlanAssignmentFactory
+from tests.factories import CustomerFactory, InvoiceFactory, InvoiceRunFactory, PlanAssignmentFactory
 from tests.people import boss, clerk
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +136,74 @@ def test_nobody_edits_or_deletes_a_run() -> None:
     client, run = boss(), row("done").run
     assert client.post(page(run), {"period": "2026-09"}).status_code == 403
     assert client.post(page(run, "delete"), {"post": "yes"}).status_code == 403
+
+
+def press(client: Client, run: InvoiceRun, name: str, **fields: str) -> list[str]:
+    """Press a button of the page; what was told."""
+    answer = client.post(page(run, name), {"_form_submitted": "True", **fields})
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def test_a_run_is_paused_and_resumed(bell: mock.Mock, django_capture_on_commit_callbacks: Any) -> None:
+    client, run = boss(), row("pending").run
+    assert press(client, run, "pause_it") == ["The run is paused."]
+    with time_machine.travel(NOW + timedelta(minutes=9), tick=False):
+        told = client.get(page(run, "progress")).json()
+    assert (told["paused"], told["is_still"], told["waiting"]) == (True, False, 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert press(client, run, "resume_it")[-1] == "The run goes on."
+    assert bell.call_args.kwargs["kwargs"] == {"run_id": str(run.pk)}
+    assert not client.get(page(run, "progress")).json()["paused"]
+
+
+def test_a_month_is_closed_by_a_person_and_refuses_to_be_run() -> None:
+    client, run = boss(), row("done").run
+    press(client, run, "close_it", reason="")
+    assert "Closed by boss" in client.get(page(run)).content.decode()
+    refused = ask(client)
+    assert "was closed by boss; reopen it first" in str(refused.context["form"].errors["period"])
+    press(client, run, "reopen_it", reason="")
+    run.refresh_from_db()
+    assert run.closed_by == "boss"
+    press(client, run, "reopen_it", reason="A price was wrong")
+    assert "A price was wrong" in client.get(page(run)).content.decode()
+    assert ask(client).status_code == 302
+
+
+def test_a_parked_customer_of_a_closed_month_is_not_tried_again() -> None:
+    client, parked = boss(), row("parked")
+    press(client, parked.run, "close_it", reason="")
+    answer = client.post(page(parked.run, "retry", parked.pk), follow=True)
+    assert "reopen it first" in answer.content.decode()
+    parked.refresh_from_db()
+    assert parked.status == RowStatus.PARKED
+
+
+def test_all_of_a_run_is_issued_from_its_page() -> None:
+    client, invoice = boss(), InvoiceFactory.create()
+    assert press(client, invoice.run, "issue_them", reason="") == ["1 issued."]
+    invoice.refresh_from_db()
+    assert invoice.number == "INV-000001"
+
+
+def test_what_is_held_is_listed_with_its_reason() -> None:
+    invoice = InvoiceFactory.create(customer__name="Birch <b>")
+    invoice.move("in_review", by="", at=NOW, reason="It is the customer's first invoice.")
+    content = boss().get(page(invoice.run)).content.decode()
+    assert "It is the customer&#x27;s first invoice." in content
+    assert "Birch &lt;b&gt;" in content
+
+
+def test_the_pace_is_told_while_customers_wait() -> None:
+    run = row("pending").run
+    for _ in range(4):
+        row("done", finished_at=NOW + timedelta(seconds=1))
+    with time_machine.travel(NOW + timedelta(seconds=2), tick=False):
+        told = boss().get(page(run, "progress")).json()
+    assert told["pace"] == "2 customers a second, less than a minute left"
+
+
+@pytest.mark.parametrize("name", ["pause_it", "close_it", "issue_them"])
+def test_looking_at_a_run_is_not_steering_it(name: str) -> None:
+    client, run = clerk("invoices.view_invoicerun"), row("pending").run
+    assert client.post(page(run, name), {"_form_submitted": "True", "reason": ""}).status_code == 403

@@ -55,7 +55,7 @@ def description(kept_connection: None, acme: Customer) -> BaseSchema:
     InvoiceFactory.create(customer=acme, issued=True)
     InvoiceFactory.create(customer=acme, period="2026-11", lines=[{}, {}])
     return schemathesis.openapi.from_wsgi("/api/schema/", get_wsgi_application()).include(
-        method="GET", path_regex="^/api/v1/invoices|/standing$|/upcoming-invoice$"
+        method="GET", path_regex="^/api/v1/invoices|/standing$|/upcoming-invoice$|/statement-verifier$"
     )
 
 

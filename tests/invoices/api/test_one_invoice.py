@@ -50,6 +50,7 @@ def test_an_issued_invoice_shows_its_working(operator: Client, acme: Customer) -
         "tax": "0.00",
         "total": "240.00",
         "credits": "0.00",
+        "paid": "0.00",
         "due": "240.00",
         "issued_at": ISSUED_AT.isoformat().replace("+00:00", "Z"),
         "due_on": "2026-11-15",
