@@ -1,4 +1,5 @@
-"""A process of its own: `python -m tests.disturbed.process bill …` is `manage.py bill …`, which can be killed at any moment.
+"""A process of its own: `python -m tests.disturbed.process bill …` is `manage.py bill …`, killed at any moment.
+
 
 `SOAK_CHUNK`: so many customers are billed together. `SOAK_KILLED_AT`: the moment at which the process kills itself as
 `kill -9` does, 2n before and 2n + 1 after its statement n, counted from 0. `SOAK_MOMENTS`: a file for how many it had.
@@ -56,8 +57,8 @@ def load(_: list[str]) -> None:
     from django.core.management import call_command
     from django.test import Client
 
-    from tests.scenarios.shop import Shop
     from tests.disturbed import books
+    from tests.scenarios.shop import Shop
 
     call_command("migrate", verbosity=0)
     with tempfile.TemporaryDirectory() as directory:

@@ -14,7 +14,7 @@ from tests.disturbed.conftest import Books, Shelf, ended
 Said = Mapping[str, Any]
 THOROUGH = os.environ.get("UPSHOT_THOROUGH") == "1"
 SAMPLE = 4
-"""Moments at which the suite kills a run, spread over it; `make soak` tries every one."""
+"""Moments at which the suite kills a run, spread over it; `make disturb` tries every one."""
 
 
 def test_the_undisturbed_month_has_something_of_everything(undisturbed: Said) -> None:
