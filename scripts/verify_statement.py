@@ -376,12 +376,13 @@ def check_usage(statement: Any, tell: Callable[[str], None]) -> set[tuple[str, s
             insist(line["kind"] == "late", place, "has no terms")
             tell(f"line {n}: late usage, {counts} proved; what was billed before is on earlier documents")
         else:
-            text = f"{counts} come to {said(used.quantity)}, but the line counts {line['quantity']}"
+            come = "comes" if len(usage["outcomes"]) == 1 else "come"
+            text = f"{counts} {come} to {said(used.quantity)}, but the line counts {line['quantity']}"
             insist(used.quantity == number(line["quantity"]), place, text)
             amount = rounded(priced(usage["terms"], used, is_outcome), digits)
             text = f"{line['quantity']} cost {said(amount)} by these terms, not {line['amount']}"
             insist(amount == number(line["amount"]), place, text)
-            tell(f"line {n}: {counts} come to {line['quantity']} {line['unit']}, which cost {line['amount']}")
+            tell(f"line {n}: {counts} {come} to {line['quantity']} {line['unit']}, which cost {line['amount']}")
     for n, line in lines.items():
         insist(line["kind"] not in ("usage", "late") or n in checked, f"line {n}", "nothing is told behind it")
     return evidence

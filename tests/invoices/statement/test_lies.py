@@ -135,7 +135,7 @@ def another_receipt(told: Any) -> None:
         (raise_amount, "line 1: its steps come to 4, not 5.00"),
         (raise_price, "line 1: 2 cost 4 by these terms, not 6.00"),
         (raise_quantity, "line 1: 2 outcomes come to 2, but the line counts 3"),
-        (lambda told: outcomes(told).pop(), "line 1: 1 outcomes come to 1, but the line counts 2"),
+        (lambda told: outcomes(told).pop(), "line 1: 1 outcome comes to 1, but the line counts 2"),
         (add_copy, "line 1, outcome quick: is counted twice"),
         (add_invented, "does not bring the signal with the digest"),
         (swap_definition, "outcome back and forth: was judged by another definition"),
